@@ -1,0 +1,1 @@
+//! Tay Nghề on the phone.

@@ -1,0 +1,2 @@
+//! `taynghe`: one binary.
+fn main() {}
