@@ -1,1 +1,19 @@
-//! Tay Nghề on the phone.
+//! Tay Nghề as people see it: pages, the store on the device, and sync.
+//!
+//! One library has two builds that never meet: `hydrate` for the browser and
+//! `ssr` for the server's first answer.
+
+pub mod app;
+mod offline_support;
+pub mod routes;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+mod start;
+
+pub use app::App;
+pub use offline_support::{OfflineSupport, judge};
+#[cfg(feature = "ssr")]
+pub use shell::{BOOT_FAILED, DocumentAssets, boot_script, document, shell_page};
+#[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+pub use start::{offline_support, start};

@@ -1,0 +1,80 @@
+//! Pages: public ones rendered here, private ones answered with the shell.
+
+use crate::router::AppState;
+use anyhow::ensure;
+use app::App;
+use app::routes::{Visibility, classify};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use leptos::context::use_context;
+use leptos::nonce::use_nonce;
+use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
+
+/// Readies the renderer and proves that the list of routes covers the router.
+///
+/// # Errors
+///
+/// When the router has a page that [`app::routes`] does not know: it would
+/// never open offline.
+pub(crate) fn prepare() -> anyhow::Result<()> {
+    for route in generate_route_list(App) {
+        let path = route.path();
+        ensure!(
+            classify(path).is_some(),
+            "the page {path} is missing from app::routes"
+        );
+    }
+    Ok(())
+}
+
+/// Answers every `GET` that no other route has taken: files, then pages.
+pub(crate) async fn page(State(state): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    let assets = state.assets();
+    if let Some(file) = assets.respond(path, request.headers()) {
+        return file;
+    }
+    match classify(path) {
+        Some(Visibility::Private) => assets
+            .respond("/shell", request.headers())
+            .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()),
+        Some(Visibility::Public) => render(state, request).await,
+        None => {
+            let mut response = render(state, request).await;
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
+    }
+}
+
+async fn render(state: AppState, request: Request<Body>) -> Response {
+    let document = state.assets().document().clone();
+    let context = {
+        let state = state.clone();
+        move || {
+            allow_hydration_values(&state);
+            state.provide_context();
+        }
+    };
+    let handler = render_app_async_with_context(context, move || app::document(&document));
+    let mut response = handler(request).await;
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// The values for hydration are inline scripts whose text differs each time:
+/// the policy of this one answer names their nonce.
+fn allow_hydration_values(state: &AppState) {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+        return;
+    };
+    let policy = state.assets().content_security_policy(Some(&nonce));
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        options.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}

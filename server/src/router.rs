@@ -1,0 +1,115 @@
+//! Which handler answers what, and what every answer carries.
+
+use crate::assets::Assets;
+use crate::pages;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::{Level, Span, info_span};
+
+/// What every handler shares. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    assets: Arc<Assets>,
+    stopping: Arc<AtomicBool>,
+}
+
+impl AppState {
+    /// Gathers what the handlers need.
+    #[must_use]
+    pub fn new(assets: Assets) -> Self {
+        Self {
+            assets: Arc::new(assets),
+            stopping: Arc::default(),
+        }
+    }
+
+    /// The built browser half.
+    #[must_use]
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    /// Makes `/readyz` say no, so that a balancer sends nobody here any more.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Puts into the renderer's context what the pages ask for: the one place
+    /// where `app`'s ports meet this server.
+    pub(crate) fn provide_context(&self) {
+        leptos::context::provide_context(self.clone());
+    }
+}
+
+/// The whole server as one service.
+///
+/// # Errors
+///
+/// When the pages and the list of routes disagree.
+pub fn router(state: AppState) -> anyhow::Result<Router> {
+    pages::prepare()?;
+    Ok(Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .fallback(get(pages::page))
+        .layer(from_fn_with_state(state.clone(), secure))
+        .layer(CompressionLayer::new())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(DefaultOnResponse::new().level(Level::INFO)),
+        )
+        .with_state(state))
+}
+
+async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
+    if state.stopping.load(Ordering::Relaxed) {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else {
+        (StatusCode::OK, "ready")
+    }
+}
+
+/// The path only: a query or a body may hold somebody's name.
+fn span(request: &Request) -> Span {
+    info_span!("request", method = %request.method(), path = request.uri().path())
+}
+
+const SECURITY: [(HeaderName, &str); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), \
+         microphone=(), payment=(), usb=()",
+    ),
+];
+
+async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::try_from(state.assets.content_security_policy(None))
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
