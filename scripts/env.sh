@@ -1,0 +1,21 @@
+# Sourced by the other scripts: where things are kept, and which tools are used.
+# shellcheck shell=bash
+
+TAYNGHE_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+TAYNGHE_CACHE="${TAYNGHE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taynghe}"
+export TAYNGHE_ROOT TAYNGHE_CACHE
+export TAYNGHE_SITE="${TAYNGHE_SITE:-$TAYNGHE_CACHE/site}"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$TAYNGHE_CACHE/target}"
+export PATH="$TAYNGHE_CACHE/tools/bin:$PATH"
+
+# Written by setup.sh: the toolchain that has the WebAssembly target.
+if [ -f "$TAYNGHE_CACHE/toolchain.env" ]; then
+  # shellcheck source=/dev/null
+  . "$TAYNGHE_CACHE/toolchain.env"
+fi
+
+say() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
+fail() {
+  printf '\033[1;31m✗ %s\033[0m\n' "$*" >&2
+  exit 1
+}
