@@ -4,12 +4,14 @@
 //! `ssr` for the server's first answer.
 
 pub mod app;
+pub mod offline;
 mod offline_support;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
 mod start;
+pub mod sync;
 
 pub use app::App;
 pub use offline_support::{OfflineSupport, judge};

@@ -1,0 +1,183 @@
+//! The messages of `POST /api/v1/sync` (described for strangers in `docs/sync.md`).
+//!
+//! A message is JSON. Rows of one shape travel as columns and ids once in a
+//! dictionary, because that is what makes a thousand surveys fit into a few
+//! seconds of Slow 3G after gzip.
+
+mod columns;
+mod ids;
+mod table;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::{Change, Outcome, RecordView};
+use crate::ids::{AccountId, DeviceId, Millis, RecordId};
+
+pub use columns::Deltas;
+pub use ids::IdList;
+pub use table::{BadTable, ChangeTable, OutcomeTable, RecordTable};
+
+/// The version of the protocol that this code speaks.
+pub const PROTOCOL: u32 = 1;
+/// What tells an answer of ours from a captive portal's.
+pub const ENVELOPE: &str = "taynghe";
+/// The most changes in one exchange.
+pub const MAX_CHANGES: usize = 2_000;
+/// The largest body of an exchange, in bytes after decompression.
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// What a device sends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Always [`ENVELOPE`].
+    pub app: String,
+    /// The newest protocol that the device speaks.
+    pub protocol: u32,
+    /// The device.
+    pub device: DeviceId,
+    /// The account whose store this is; another session's push is refused whole.
+    pub account: AccountId,
+    /// The device's clock, from which the server tells it its skew.
+    pub sent_at: Millis,
+    /// Where the device's copy stands; as the server gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The digest of the reference data that the device holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The version of the totals that the device holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<String>,
+    /// Every id of this message, once.
+    #[serde(default, skip_serializing_if = "IdList::is_empty")]
+    pub ids: IdList,
+    /// The changes, one table for each shape.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeTable>,
+}
+
+impl Request {
+    /// The changes by the device's count.
+    ///
+    /// # Errors
+    /// Names the table and the column that does not fit.
+    pub fn unpack(&self) -> Result<Vec<Change>, BadTable> {
+        let ids = self.ids.unpack()?;
+        let mut changes = Vec::new();
+        for table in &self.changes {
+            changes.extend(table.unpack(&ids)?);
+        }
+        changes.sort_by_key(|change| change.seq);
+        Ok(changes)
+    }
+
+    /// Packs changes into `ids` and `changes`.
+    pub fn pack(&mut self, changes: &[Change]) {
+        (self.ids, self.changes) = table::pack_changes(changes);
+    }
+}
+
+/// What the server answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Always [`ENVELOPE`].
+    pub app: String,
+    /// The protocol of this answer.
+    pub protocol: u32,
+    /// The server's clock, which measures the device's skew and orders nothing.
+    pub server_time: Millis,
+    /// One outcome for each change sent, by the device's count.
+    #[serde(default, skip_serializing_if = "OutcomeTable::is_empty")]
+    pub outcomes: OutcomeTable,
+    /// The device must forget its copy (not its unsent work) and start again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resync: bool,
+    /// Where the device's copy stands once it has stored this answer.
+    pub cursor: String,
+    /// More is waiting: ask again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
+    /// Every id of this message, once.
+    #[serde(default, skip_serializing_if = "IdList::is_empty")]
+    pub ids: IdList,
+    /// Records as they are now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordTable>,
+    /// Records that left this device's scopes, as places in `ids`.
+    #[serde(default, skip_serializing_if = "Deltas::is_empty")]
+    pub removed: Deltas,
+    /// The reference data, if the device's is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<ReferenceSet>,
+    /// The totals of the account's place and of the places above it, if they moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Totals>,
+}
+
+impl Answer {
+    /// The records that came.
+    ///
+    /// # Errors
+    /// Names the table and the column that does not fit.
+    pub fn unpack(&self) -> Result<(Vec<RecordView>, Vec<RecordId>), BadTable> {
+        let ids = self.ids.unpack()?;
+        let mut records = Vec::new();
+        for table in &self.records {
+            records.extend(table.unpack(&ids)?);
+        }
+        let removed = self
+            .removed
+            .pick("removed", &ids)?
+            .into_iter()
+            .map(RecordId)
+            .collect();
+        Ok((records, removed))
+    }
+
+    /// Packs records and removals into `ids`, `records` and `removed`.
+    pub fn pack(&mut self, records: &[RecordView], removed: &[RecordId]) {
+        (self.ids, self.records, self.removed) = table::pack_records(records, removed);
+    }
+
+    /// Packs outcomes, one for each change of the request by its count.
+    pub fn pack_outcomes(&mut self, outcomes: &[Outcome]) {
+        self.outcomes = OutcomeTable::pack(outcomes);
+    }
+}
+
+/// The dated reference data that a device works with: places, lists, forms, targets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceSet {
+    /// Another digest, another content.
+    pub digest: String,
+    /// `domain::Reference` as JSON.
+    pub body: serde_json::Value,
+}
+
+/// Counters of some places in one year, as the pages show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Changes whenever any figure does.
+    pub version: String,
+    /// The calendar year.
+    pub year: u16,
+    /// The day on which the server counted, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Figures of each commune by its code, then by measure: twelve months.
+    pub communes: BTreeMap<String, BTreeMap<String, [i64; 12]>>,
+    /// When each commune last synced, in the server's Unix milliseconds.
+    pub fresh: BTreeMap<String, Millis>,
+}
+
+/// What a failed exchange answers: nothing of it was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Always [`ENVELOPE`].
+    pub app: String,
+    /// A stable code, for example `bad_json` or `too_large`.
+    pub error: String,
+    /// For the log and for whoever writes a client; not for the screen.
+    pub detail: String,
+}

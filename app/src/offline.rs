@@ -1,0 +1,142 @@
+//! What the phone keeps: records, the outbox and the sync state.
+//!
+//! [`Store`] is the one door to storage: rows of bytes under random ids, read
+//! in one transaction and written in one. [`Device`] is what the pages and the
+//! sync engine use: it knows records and changes, and needs only a `Store`.
+//!
+//! A record's server copy and its unsent changes are kept apart and laid over
+//! each other on reading, so that a download never overwrites unsent work.
+
+mod codec;
+
+mod device;
+mod memory;
+mod settle;
+
+use domain::ids::{DeviceId, RecordId, Seq};
+use thiserror::Error;
+
+pub use device::{Ambient, Counts, Device, Entry, NewEdit, WaitState, Waiting, WantedEdit};
+pub use memory::MemoryStore;
+pub use settle::{SettleError, Settled};
+
+/// A record's row: its server copy as bytes, findable by kind and parent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// What it is listed under.
+    pub parent: Option<RecordId>,
+    /// The server copy.
+    pub bytes: Vec<u8>,
+}
+
+/// A change that is not settled yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The device's count.
+    pub seq: Seq,
+    /// The record that it changes.
+    pub record: RecordId,
+    /// The change and what is known of it.
+    pub bytes: Vec<u8>,
+}
+
+/// Counts the commits of a store, so that a writer notices another tab's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub u64);
+
+/// What to read in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// These records, if they are there, with their unsettled changes.
+    Records(Vec<RecordId>),
+    /// Records of a kind, newest id first, below `before` if that is given.
+    Newest {
+        /// The kind.
+        kind: String,
+        /// Only older ids than this.
+        before: Option<RecordId>,
+        /// At most this many.
+        limit: usize,
+    },
+    /// All records listed under one.
+    Children(RecordId),
+    /// Unsettled changes from this count on, and the records that they change.
+    Outbox {
+        /// The first count.
+        from: Seq,
+        /// At most this many changes.
+        limit: usize,
+    },
+}
+
+/// What one transaction read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The store's version at that moment.
+    pub version: Version,
+    /// Records, in the order that was asked for.
+    pub records: Vec<RecordRow>,
+    /// Their unsettled changes, by count.
+    pub outbox: Vec<OutboxRow>,
+}
+
+/// What to write in one transaction, or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// Forget all records first.
+    pub forget_records: bool,
+    /// Records to put.
+    pub records: Vec<RecordRow>,
+    /// Records to take away.
+    pub remove_records: Vec<RecordId>,
+    /// Changes to put.
+    pub outbox: Vec<OutboxRow>,
+    /// Changes to take away.
+    pub remove_outbox: Vec<Seq>,
+    /// Small values by name to put.
+    pub meta: Vec<(String, Vec<u8>)>,
+}
+
+/// What can go wrong with storage.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// The phone's storage is full; nothing was written.
+    #[error("storage is full")]
+    Full,
+    /// Somebody else wrote meanwhile; nothing was written, read again.
+    #[error("the store changed meanwhile")]
+    Stale,
+    /// The browser refuses storage, as a private window may.
+    #[error("storage is refused: {0}")]
+    Refused(String),
+    /// A row does not read back as it was written.
+    #[error("a row is damaged: {0}")]
+    Damaged(String),
+}
+
+/// Storage for one account on one device.
+///
+/// The suite in [`conformance`] is the contract; it runs on every backend.
+#[expect(
+    async_fn_in_trait,
+    reason = "a store lives on one thread: futures need not be Send"
+)]
+pub trait Store {
+    /// The device's id, made with the store and never changed.
+    fn device(&self) -> DeviceId;
+    /// Reads in one transaction.
+    async fn read(&self, read: &Read) -> Result<Snapshot, StoreError>;
+    /// Reads a small value by name.
+    async fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
+    /// How many unsettled changes there are.
+    async fn outbox_len(&self) -> Result<usize, StoreError>;
+    /// Writes all or nothing, durably, if the store is still at `expected`.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is not; nothing is written on any error.
+    async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError>;
+}

@@ -1,0 +1,362 @@
+//! Records and changes on top of rows: saving, reading, and what waits.
+
+use domain::change::{Change, Edit, Reason, RecordView, set};
+use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Seq};
+use domain::record::parent;
+use domain::value::Fields;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::codec::{decode, encode};
+use super::{OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Writes};
+
+/// The clock and the chance that a device has; tests bring their own.
+pub trait Ambient {
+    /// Unix milliseconds by the device's clock.
+    fn now(&self) -> Millis;
+    /// Ten random bytes.
+    fn random(&self) -> [u8; 10];
+}
+
+/// What is known of a change that is not settled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitState {
+    /// Not answered yet.
+    Waiting,
+    /// The server has it, and waits for something else.
+    Held {
+        /// What for.
+        waits_for: String,
+    },
+    /// The server refused it; the next save of the record corrects it.
+    Refused {
+        /// Why.
+        reason: Reason,
+        /// Which fields; may be empty.
+        fields: Vec<String>,
+    },
+}
+
+/// A change in the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The change.
+    pub change: Change,
+    /// What is known of it.
+    pub state: WaitState,
+}
+
+/// A record as the person sees it: the server's copy with unsettled changes laid over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What is shown.
+    pub view: RecordView,
+    /// The server's copy alone.
+    pub copy: RecordView,
+    /// Unsettled changes, oldest first.
+    pub waiting: Vec<Waiting>,
+}
+
+impl Entry {
+    /// The refusal to correct, if there is one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<(&Reason, &[String])> {
+        self.waiting
+            .iter()
+            .find_map(|waiting| match &waiting.state {
+                WaitState::Refused { reason, fields } => Some((reason, fields.as_slice())),
+                _ => None,
+            })
+    }
+
+    fn new(row: &RecordRow, outbox: &[OutboxRow]) -> Result<Self, StoreError> {
+        let copy: RecordView = decode(&row.bytes)?;
+        let mut view = copy.clone();
+        let mut waiting = Vec::new();
+        for unsettled in outbox.iter().filter(|unsettled| unsettled.record == row.id) {
+            let unsettled: Waiting = decode(&unsettled.bytes)?;
+            view.lay(&unsettled.change.edit);
+            waiting.push(unsettled);
+        }
+        Ok(Self {
+            view,
+            copy,
+            waiting,
+        })
+    }
+}
+
+/// What a person saved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WantedEdit {
+    /// These values; those that are so already cost nothing.
+    Fields(Fields),
+    /// Take the record away.
+    Delete,
+}
+
+/// One record's part of a save.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEdit {
+    /// The record; a new id makes a new record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// The version of the form that asked.
+    pub form: Option<String>,
+    /// What to save.
+    pub wanted: WantedEdit,
+}
+
+/// How many changes are unsettled, by what is known of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not answered yet.
+    pub waiting: usize,
+    /// Kept by the server until something else comes.
+    pub held: usize,
+    /// Refused: somebody has to correct them.
+    pub refused: usize,
+}
+
+/// One account's store, as records and changes.
+#[derive(Clone)]
+pub struct Device<S> {
+    store: S,
+}
+
+impl<S: Store> Device<S> {
+    /// The device of a store.
+    pub const fn new(store: S) -> Self {
+        Self { store }
+    }
+
+    /// The rows below.
+    pub const fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The device's id.
+    pub fn id(&self) -> DeviceId {
+        self.store.device()
+    }
+
+    /// One record, as the person sees it.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn entry(&self, id: RecordId) -> Result<Option<Entry>, StoreError> {
+        Ok(self.entries(&Read::Records(vec![id])).await?.pop())
+    }
+
+    /// Records, those taken away included.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn entries(&self, read: &Read) -> Result<Vec<Entry>, StoreError> {
+        let snapshot = self.store.read(read).await?;
+        unpack(&snapshot)
+    }
+
+    /// A small value that [`Self::put_meta`] or a sync stored.
+    ///
+    /// # Errors
+    /// Whatever the store says; a value that no longer reads counts as none.
+    pub async fn meta<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        let bytes = self.store.meta(name).await?;
+        Ok(bytes.and_then(|bytes| decode(&bytes).ok()))
+    }
+
+    /// Stores a small value.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn put_meta<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+        let writes = Writes {
+            meta: vec![(name.to_owned(), encode(value)?)],
+            ..Writes::default()
+        };
+        loop {
+            let version = self.store.read(&Read::Records(Vec::new())).await?.version;
+            match self.store.commit(version, &writes).await {
+                Err(StoreError::Stale) => {}
+                done => return done.map(drop),
+            }
+        }
+    }
+
+    /// Unsettled changes by count, from one on.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn outbox(&self, from: Seq, limit: usize) -> Result<Vec<Waiting>, StoreError> {
+        let snapshot = self.store.read(&Read::Outbox { from, limit }).await?;
+        snapshot
+            .outbox
+            .iter()
+            .map(|row| decode(&row.bytes))
+            .collect()
+    }
+
+    /// How many changes are unsettled.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn counts(&self) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        for waiting in self.outbox(Seq(0), usize::MAX).await? {
+            match waiting.state {
+                WaitState::Waiting => counts.waiting += 1,
+                WaitState::Held { .. } => counts.held += 1,
+                WaitState::Refused { .. } => counts.refused += 1,
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Saves edits to several records at once: all of them stand on the phone,
+    /// each with its change in the outbox, or none does. Values that are so
+    /// already make no change. A refused change is folded into the one that
+    /// corrects it.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like; then nothing was saved.
+    pub async fn save(
+        &self,
+        edits: &[NewEdit],
+        ambient: &dyn Ambient,
+    ) -> Result<Vec<Change>, StoreError> {
+        let ids: Vec<RecordId> = edits.iter().map(|edit| edit.record).collect();
+        loop {
+            let snapshot = self.store.read(&Read::Records(ids.clone())).await?;
+            let last: Seq = self.meta("last_seq").await?.unwrap_or_default();
+            let (changes, writes) = plan_save(edits, &snapshot, last, ambient)?;
+            if changes.is_empty() {
+                return Ok(changes);
+            }
+            match self.store.commit(snapshot.version, &writes).await {
+                Err(StoreError::Stale) => {}
+                done => return done.map(|_| changes),
+            }
+        }
+    }
+}
+
+pub(super) fn unpack(snapshot: &Snapshot) -> Result<Vec<Entry>, StoreError> {
+    snapshot
+        .records
+        .iter()
+        .map(|row| Entry::new(row, &snapshot.outbox))
+        .collect()
+}
+
+pub(super) fn record_row(copy: &RecordView, shown: &RecordView) -> Result<RecordRow, StoreError> {
+    Ok(RecordRow {
+        id: copy.id,
+        kind: copy.kind.clone(),
+        parent: parent(&shown.kind, &shown.fields),
+        bytes: encode(copy)?,
+    })
+}
+
+pub(super) fn outbox_row(waiting: &Waiting) -> Result<OutboxRow, StoreError> {
+    Ok(OutboxRow {
+        seq: waiting.change.seq,
+        record: waiting.change.record,
+        bytes: encode(waiting)?,
+    })
+}
+
+fn plan_save(
+    edits: &[NewEdit],
+    snapshot: &Snapshot,
+    last: Seq,
+    ambient: &dyn Ambient,
+) -> Result<(Vec<Change>, Writes), StoreError> {
+    let mut entries = unpack(snapshot)?;
+    let mut writes = Writes::default();
+    let mut changes = Vec::new();
+    let mut seq = last;
+    let now = ambient.now();
+    for edit in edits {
+        let known = entries
+            .iter()
+            .position(|entry| entry.view.id == edit.record);
+        let at = known.unwrap_or_else(|| {
+            let unborn = RecordView::unborn(edit.record, &edit.kind);
+            entries.push(Entry {
+                view: unborn.clone(),
+                copy: unborn,
+                waiting: Vec::new(),
+            });
+            entries.len() - 1
+        });
+        let Some(entry) = entries.get_mut(at) else {
+            continue;
+        };
+        let Some(change) = plan_edit(edit, entry, &mut writes, Seq(seq.0 + 1), now, ambient) else {
+            continue;
+        };
+        seq = change.seq;
+        entry.view.lay(&change.edit);
+        let waiting = Waiting {
+            change: change.clone(),
+            state: WaitState::Waiting,
+        };
+        writes.outbox.push(outbox_row(&waiting)?);
+        entry.waiting.push(waiting);
+        writes.records.retain(|row| row.id != edit.record);
+        writes.records.push(record_row(&entry.copy, &entry.view)?);
+        changes.push(change);
+    }
+    writes.meta.push(("last_seq".to_owned(), encode(&seq)?));
+    Ok((changes, writes))
+}
+
+fn plan_edit(
+    edit: &NewEdit,
+    entry: &mut Entry,
+    writes: &mut Writes,
+    seq: Seq,
+    now: Millis,
+    ambient: &dyn Ambient,
+) -> Option<Change> {
+    let (refused, open): (Vec<Waiting>, Vec<Waiting>) = std::mem::take(&mut entry.waiting)
+        .into_iter()
+        .partition(|waiting| matches!(waiting.state, WaitState::Refused { .. }));
+    let doing = match &edit.wanted {
+        WantedEdit::Delete => (!entry.view.deleted).then_some(Edit::Delete),
+        WantedEdit::Fields(wanted) => {
+            let mut fields = Fields::new();
+            for (name, value) in refused
+                .iter()
+                .flat_map(|waiting| waiting.change.edit.fields())
+            {
+                set(&mut fields, name, value);
+            }
+            fields.extend(entry.view.difference(wanted));
+            (!fields.is_empty()).then_some(Edit::Set(fields))
+        }
+    };
+    entry.waiting = open;
+    let Some(doing) = doing else {
+        entry.waiting.extend(refused);
+        return None;
+    };
+    writes
+        .remove_outbox
+        .extend(refused.iter().map(|waiting| waiting.change.seq));
+    let unix_ms = u64::try_from(now.0).unwrap_or_default();
+    Some(Change {
+        id: ChangeId::new(unix_ms, ambient.random()),
+        seq,
+        record: edit.record,
+        kind: edit.kind.clone(),
+        base: entry.copy.revision,
+        after: entry.waiting.last().map(|waiting| waiting.change.seq),
+        at: now,
+        form: edit.form.clone(),
+        edit: doing,
+    })
+}

@@ -1,0 +1,145 @@
+//! The store of tests and of browsers that refuse any other.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use domain::ids::{DeviceId, RecordId, Seq};
+
+use super::{OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Version, Writes};
+
+#[derive(Default)]
+struct Rows {
+    version: Version,
+    records: BTreeMap<RecordId, RecordRow>,
+    outbox: BTreeMap<Seq, OutboxRow>,
+    meta: BTreeMap<String, Vec<u8>>,
+}
+
+/// A store in memory: it is gone with the page.
+pub struct MemoryStore {
+    device: DeviceId,
+    rows: RefCell<Rows>,
+}
+
+impl MemoryStore {
+    /// An empty store of this device.
+    #[must_use]
+    pub fn new(device: DeviceId) -> Self {
+        Self {
+            device,
+            rows: RefCell::default(),
+        }
+    }
+}
+
+impl Store for MemoryStore {
+    fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    async fn read(&self, read: &Read) -> Result<Snapshot, StoreError> {
+        let rows = self.rows.borrow();
+        let mut snapshot = Snapshot {
+            version: rows.version,
+            ..Snapshot::default()
+        };
+        match read {
+            Read::Records(ids) => {
+                snapshot.records = ids
+                    .iter()
+                    .filter_map(|id| rows.records.get(id))
+                    .cloned()
+                    .collect();
+                snapshot.outbox = rows
+                    .outbox
+                    .values()
+                    .filter(|row| ids.contains(&row.record))
+                    .cloned()
+                    .collect();
+                return Ok(snapshot);
+            }
+            Read::Newest {
+                kind,
+                before,
+                limit,
+            } => {
+                snapshot.records = rows
+                    .records
+                    .values()
+                    .rev()
+                    .filter(|row| row.kind == *kind && before.is_none_or(|before| row.id < before))
+                    .take(*limit)
+                    .cloned()
+                    .collect();
+            }
+            Read::Children(parent) => {
+                snapshot.records = rows
+                    .records
+                    .values()
+                    .filter(|row| row.parent == Some(*parent))
+                    .cloned()
+                    .collect();
+            }
+            Read::Outbox { from, limit } => {
+                snapshot.outbox = rows
+                    .outbox
+                    .range(from..)
+                    .take(*limit)
+                    .map(|(_, row)| row.clone())
+                    .collect();
+                let mut ids: Vec<RecordId> = snapshot.outbox.iter().map(|row| row.record).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                snapshot.records = ids
+                    .iter()
+                    .filter_map(|id| rows.records.get(id))
+                    .cloned()
+                    .collect();
+                return Ok(snapshot);
+            }
+        }
+        let ids: Vec<RecordId> = snapshot.records.iter().map(|row| row.id).collect();
+        snapshot.outbox = rows
+            .outbox
+            .values()
+            .filter(|row| ids.contains(&row.record))
+            .cloned()
+            .collect();
+        Ok(snapshot)
+    }
+
+    async fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.rows.borrow().meta.get(name).cloned())
+    }
+
+    async fn outbox_len(&self) -> Result<usize, StoreError> {
+        Ok(self.rows.borrow().outbox.len())
+    }
+
+    async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError> {
+        let mut rows = self.rows.borrow_mut();
+        if rows.version != expected {
+            return Err(StoreError::Stale);
+        }
+        if writes.forget_records {
+            rows.records.clear();
+        }
+        for id in &writes.remove_records {
+            rows.records.remove(id);
+        }
+        for row in &writes.records {
+            rows.records.insert(row.id, row.clone());
+        }
+        for seq in &writes.remove_outbox {
+            rows.outbox.remove(seq);
+        }
+        for row in &writes.outbox {
+            rows.outbox.insert(row.seq, row.clone());
+        }
+        for (name, value) in &writes.meta {
+            rows.meta.insert(name.clone(), value.clone());
+        }
+        rows.version.0 += 1;
+        Ok(rows.version)
+    }
+}

@@ -1,0 +1,255 @@
+//! Taking in an answer: outcomes, downloads and the cursor in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::change::{Change, Outcome, RecordView};
+use domain::ids::{Millis, RecordId};
+use domain::wire::{Answer, BadTable};
+use thiserror::Error;
+
+use super::codec::encode;
+use super::device::{Device, Entry, WaitState, Waiting, outbox_row, record_row, unpack};
+use super::{Read, Store, StoreError, Writes};
+
+/// What an answer brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Changes that stand now.
+    pub stood: usize,
+    /// Changes that were refused.
+    pub refused: usize,
+    /// Records that came or left, so that pages can look again.
+    pub touched: BTreeSet<RecordId>,
+}
+
+/// Why an answer was not taken in; nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SettleError {
+    /// The answer does not fit what was asked.
+    #[error("the answer does not fit: {0}")]
+    Misfit(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<BadTable> for SettleError {
+    fn from(error: BadTable) -> Self {
+        Self::Misfit(error.to_string())
+    }
+}
+
+impl<S: Store> Device<S> {
+    /// Takes in the answer to `sent`, or nothing of it.
+    ///
+    /// # Errors
+    /// [`SettleError`]; asking again is harmless.
+    pub async fn settle(
+        &self,
+        sent: &[Change],
+        answer: &Answer,
+        now: Millis,
+    ) -> Result<Settled, SettleError> {
+        let outcomes = answer.outcomes.unpack()?;
+        if outcomes.len() != sent.len() {
+            return Err(SettleError::Misfit(format!(
+                "{} outcomes for {} changes",
+                outcomes.len(),
+                sent.len()
+            )));
+        }
+        let (pulled, removed) = answer.unpack()?;
+        let ids: BTreeSet<RecordId> = sent
+            .iter()
+            .map(|change| change.record)
+            .chain(pulled.iter().map(|record| record.id))
+            .chain(removed.iter().copied())
+            .collect();
+        loop {
+            let read = if answer.resync {
+                Read::Outbox {
+                    from: domain::ids::Seq(0),
+                    limit: usize::MAX,
+                }
+            } else {
+                Read::Records(ids.iter().copied().collect())
+            };
+            let snapshot = self.store().read(&read).await?;
+            let mut desk = Desk::new(unpack(&snapshot)?, answer.resync);
+            for (change, outcome) in sent.iter().zip(&outcomes) {
+                desk.take_outcome(change, outcome);
+            }
+            for record in &pulled {
+                desk.take_record(record);
+            }
+            for id in &removed {
+                desk.take_removal(*id);
+            }
+            let (mut writes, settled) = desk.finish()?;
+            writes
+                .meta
+                .push(("cursor".to_owned(), encode(&answer.cursor)?));
+            writes.meta.push((
+                "skew".to_owned(),
+                encode(&Millis(now.0.saturating_sub(answer.server_time.0)))?,
+            ));
+            writes
+                .meta
+                .push(("synced_at".to_owned(), encode(&answer.server_time)?));
+            if let Some(reference) = &answer.reference {
+                writes
+                    .meta
+                    .push(("reference".to_owned(), encode(&reference.body)?));
+                writes
+                    .meta
+                    .push(("reference_digest".to_owned(), encode(&reference.digest)?));
+            }
+            if let Some(totals) = &answer.totals {
+                writes.meta.push(("totals".to_owned(), encode(totals)?));
+            }
+            match self.store().commit(snapshot.version, &writes).await {
+                Err(StoreError::Stale) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(settled),
+            }
+        }
+    }
+}
+
+/// The records at hand while an answer is taken in.
+struct Desk {
+    entries: BTreeMap<RecordId, Entry>,
+    resync: bool,
+    dirty: BTreeSet<RecordId>,
+    gone: BTreeSet<RecordId>,
+    writes: Writes,
+    settled: Settled,
+}
+
+impl Desk {
+    fn new(entries: Vec<Entry>, resync: bool) -> Self {
+        let entries: BTreeMap<_, _> = entries
+            .into_iter()
+            .map(|entry| (entry.view.id, entry))
+            .collect();
+        let writes = Writes {
+            forget_records: resync,
+            ..Writes::default()
+        };
+        // What has unsent work stays through a fresh start.
+        let dirty = if resync {
+            entries.keys().copied().collect()
+        } else {
+            BTreeSet::new()
+        };
+        Self {
+            entries,
+            resync,
+            dirty,
+            gone: BTreeSet::new(),
+            writes,
+            settled: Settled::default(),
+        }
+    }
+
+    fn take_outcome(&mut self, change: &Change, outcome: &Outcome) {
+        let Some(entry) = self.entries.get_mut(&change.record) else {
+            return;
+        };
+        let Some(at) = entry
+            .waiting
+            .iter()
+            .position(|waiting| waiting.change.id == change.id)
+        else {
+            return;
+        };
+        self.dirty.insert(change.record);
+        self.settled.touched.insert(change.record);
+        let state = match outcome {
+            Outcome::Held { waits_for } => Some(WaitState::Held {
+                waits_for: waits_for.clone(),
+            }),
+            Outcome::Refused { reason, fields } => {
+                self.settled.refused += 1;
+                Some(WaitState::Refused {
+                    reason: reason.clone(),
+                    fields: fields.clone(),
+                })
+            }
+            Outcome::Applied { revision } => {
+                if *revision > entry.copy.revision {
+                    entry.copy.lay(&change.edit);
+                    entry.copy.revision = *revision;
+                }
+                None
+            }
+            // The record itself is on its way; until then the person sees what they did.
+            Outcome::Merged { .. } | Outcome::Conflict { .. } => {
+                entry.copy.lay(&change.edit);
+                None
+            }
+        };
+        if let Some(state) = state {
+            if let Some(waiting) = entry.waiting.get_mut(at) {
+                waiting.state = state;
+                self.writes.outbox.extend(outbox_row(waiting).ok());
+            }
+        } else {
+            entry.waiting.remove(at);
+            self.writes.remove_outbox.push(change.seq);
+            self.settled.stood += 1;
+        }
+    }
+
+    fn take_record(&mut self, record: &RecordView) {
+        self.dirty.insert(record.id);
+        self.gone.remove(&record.id);
+        self.settled.touched.insert(record.id);
+        let entry = self.entries.entry(record.id).or_insert_with(|| Entry {
+            view: record.clone(),
+            copy: RecordView::unborn(record.id, &record.kind),
+            waiting: Vec::new(),
+        });
+        if record.revision >= entry.copy.revision || self.resync {
+            entry.copy = record.clone();
+        }
+        let finished =
+            entry.copy.deleted && entry.copy.rivals.is_empty() && entry.waiting.is_empty();
+        if finished {
+            self.gone.insert(record.id);
+        }
+    }
+
+    fn take_removal(&mut self, id: RecordId) {
+        self.settled.touched.insert(id);
+        // Unsent work stays where a person sees it, whatever the record's place.
+        if self
+            .entries
+            .get(&id)
+            .is_none_or(|entry| entry.waiting.is_empty())
+        {
+            self.gone.insert(id);
+        }
+    }
+
+    fn finish(mut self) -> Result<(Writes, Settled), StoreError> {
+        for id in self.dirty.difference(&self.gone) {
+            let Some(entry) = self.entries.get_mut(id) else {
+                continue;
+            };
+            entry.view = entry.copy.clone();
+            for Waiting { change, .. } in &entry.waiting {
+                entry.view.lay(&change.edit);
+            }
+            if entry.copy.deleted && entry.copy.rivals.is_empty() && entry.waiting.is_empty() {
+                self.writes.remove_records.push(*id);
+            } else {
+                self.writes
+                    .records
+                    .push(record_row(&entry.copy, &entry.view)?);
+            }
+        }
+        self.writes.remove_records.extend(self.gone.iter().copied());
+        Ok((self.writes, self.settled))
+    }
+}

@@ -1,0 +1,190 @@
+//! The sync engine: plain async functions over a store and a transport.
+
+use domain::change::Change;
+use domain::ids::{AccountId, RecordId, Seq};
+use domain::wire::{Answer, ENVELOPE, PROTOCOL, Request, Totals};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+use super::transport::{Transport, TransportError};
+use crate::offline::{Ambient, Device, SettleError, Store, StoreError, WaitState};
+
+/// The most changes that one exchange sends at first; halved when the server says "too large".
+pub const MAX_BATCH: usize = 1_000;
+
+/// What a sync did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Exchanges that were answered.
+    pub exchanges: usize,
+    /// Changes that stand on the server now.
+    pub stood: usize,
+    /// Changes that were refused.
+    pub refused: usize,
+    /// Records that came, left or were confirmed.
+    pub touched: BTreeSet<RecordId>,
+}
+
+/// Why a sync stopped. What was answered before stays; the rest stays in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// No connection: the normal case on a hill.
+    #[error("no connection")]
+    Offline,
+    /// Something else than our server answered: a captive portal's sign-in page.
+    #[error("the answer is not ours")]
+    NotOurs,
+    /// The session has ended: sign in again.
+    #[error("signed out")]
+    SignedOut,
+    /// The server no longer speaks this version's protocol: reload the app.
+    #[error("this version is too old")]
+    TooOld,
+    /// The server is in trouble, or asks to wait.
+    #[error("the server answers {status} {error}")]
+    Server {
+        /// The HTTP status.
+        status: u16,
+        /// The stable code.
+        error: String,
+        /// Seconds to wait, if the server said.
+        retry_after: Option<u32>,
+    },
+    /// The phone's storage failed.
+    #[error("storage: {0}")]
+    Storage(String),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+impl From<SettleError> for Trouble {
+    fn from(error: SettleError) -> Self {
+        match error {
+            SettleError::Misfit(_) => Self::NotOurs,
+            SettleError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Syncs one account's device.
+pub struct Engine<'a, S, T> {
+    account: AccountId,
+    device: &'a Device<S>,
+    transport: &'a T,
+    ambient: &'a dyn Ambient,
+}
+
+impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
+    /// An engine for this account's device.
+    pub const fn new(
+        account: AccountId,
+        device: &'a Device<S>,
+        transport: &'a T,
+        ambient: &'a dyn Ambient,
+    ) -> Self {
+        Self {
+            account,
+            device,
+            transport,
+            ambient,
+        }
+    }
+
+    /// Sends everything that waits and fetches everything new, exchange by
+    /// exchange, each of them settled before the next.
+    ///
+    /// # Errors
+    /// [`Trouble`]; trying again continues where it stopped.
+    pub async fn sync(&self) -> Result<Report, Trouble> {
+        let mut report = Report::default();
+        let mut batch = MAX_BATCH;
+        let mut next = Seq(0);
+        loop {
+            let sent = self.batch(next, batch).await?;
+            let answer = match self.exchange(&sent).await {
+                Err(Trouble::Server { status: 413, .. }) if sent.len() > 1 => {
+                    batch = sent.len() / 2;
+                    continue;
+                }
+                answer => answer?,
+            };
+            let settled = self
+                .device
+                .settle(&sent, &answer, self.ambient.now())
+                .await?;
+            report.exchanges += 1;
+            report.stood += settled.stood;
+            report.refused += settled.refused;
+            report.touched.extend(settled.touched);
+            next = sent.last().map_or(next, |change| Seq(change.seq.0 + 1));
+            if !answer.more && self.batch(next, 1).await?.is_empty() {
+                return Ok(report);
+            }
+        }
+    }
+
+    /// The next changes to send: new ones, and held ones to ask after.
+    async fn batch(&self, from: Seq, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let mut batch = Vec::new();
+        let mut from = from;
+        while batch.len() < limit {
+            let rows = self.device.outbox(from, limit).await?;
+            let Some(last) = rows.last() else { break };
+            from = Seq(last.change.seq.0 + 1);
+            let open = rows
+                .into_iter()
+                .filter(|waiting| !matches!(waiting.state, WaitState::Refused { .. }));
+            batch.extend(open.map(|waiting| waiting.change));
+        }
+        batch.truncate(limit);
+        Ok(batch)
+    }
+
+    async fn exchange(&self, changes: &[Change]) -> Result<Answer, Trouble> {
+        let totals: Option<Totals> = self.device.meta("totals").await?;
+        let mut request = Request {
+            app: ENVELOPE.to_owned(),
+            protocol: PROTOCOL,
+            device: self.device.id(),
+            account: self.account,
+            sent_at: self.ambient.now(),
+            cursor: self.device.meta("cursor").await?,
+            reference: self.device.meta("reference_digest").await?,
+            totals: totals.map(|totals| totals.version),
+            ids: domain::wire::IdList::default(),
+            changes: Vec::new(),
+        };
+        request.pack(changes);
+        let body =
+            serde_json::to_vec(&request).map_err(|error| Trouble::Storage(error.to_string()))?;
+        let body = self
+            .transport
+            .exchange(body)
+            .await
+            .map_err(|error| match error {
+                TransportError::Offline => Trouble::Offline,
+                TransportError::Status { status: 401, .. } => Trouble::SignedOut,
+                TransportError::Status { status: 426, .. } => Trouble::TooOld,
+                TransportError::Status {
+                    status,
+                    error,
+                    retry_after,
+                } => Trouble::Server {
+                    status,
+                    error,
+                    retry_after,
+                },
+            })?;
+        let answer: Answer = serde_json::from_slice(&body).map_err(|_| Trouble::NotOurs)?;
+        if answer.app != ENVELOPE {
+            return Err(Trouble::NotOurs);
+        }
+        Ok(answer)
+    }
+}
