@@ -323,7 +323,7 @@ fn well_formed(ty: Option<FieldType>, name: &str, value: &Value) -> bool {
         && text.len() <= MAX_TEXT
         && match ty {
             Some(Day) => text.parse::<Date>().is_ok(),
-            Some(Birth) => Birthtext.parse::<Date>().is_ok(),
+            Some(Birth) => text.parse::<BirthDate>().is_ok(),
             Some(Parent(_) | Link) => text.parse::<uuid::Uuid>().is_ok(),
             Some(Commune) => text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()),
             Some(Text | Flag | Number) | None => true,
