@@ -11,7 +11,7 @@ use super::transport::{Transport, TransportError};
 use crate::offline::{Ambient, Device, SettleError, Store, StoreError, WaitState};
 
 /// The most changes that one exchange sends at first; halved when the server says "too large".
-pub const MAX_BATCH: usize = 1_000;
+pub const MAX_BATCH: usize = domain::wire::MAX_CHANGES;
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
