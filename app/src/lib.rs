@@ -12,6 +12,7 @@ mod shell;
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
 mod start;
 pub mod sync;
+pub mod ui;
 
 pub use app::App;
 pub use offline_support::{OfflineSupport, judge};
