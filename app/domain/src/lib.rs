@@ -5,10 +5,27 @@
 //! times and random bytes are passed in, rows and messages are values. Every
 //! rule that both sides need stands here once.
 
+mod act;
 mod birth;
+mod citizen;
+mod coded;
+mod codes;
+mod csv;
 mod date;
+mod ethnic;
+mod person;
+mod phone;
+mod place;
+mod places;
+mod reference;
+mod rows;
+mod rural;
+mod search;
+mod settings;
+mod target;
 
 pub mod change;
+pub mod form;
 pub mod ids;
 pub mod merge;
 pub mod record;
@@ -18,5 +35,22 @@ pub mod totals;
 pub mod value;
 pub mod wire;
 
+pub use act::Act;
 pub use birth::{Age, BirthDate, BirthDateError, Precision};
+pub use citizen::{CitizenId, CitizenIdError, CitizenIdWarning};
+pub use codes::{Choice, CodeLists};
+pub use csv::{CsvError, CsvRecord, read_csv};
 pub use date::{Date, DateError, Validity};
+pub use ethnic::{EthnicGroup, EthnicGroups, Ethnicity};
+pub use person::Sex;
+pub use phone::{Phone, PhoneError};
+pub use place::{AdminUnit, Area, AreaMembership, Division, Extent, Level, Succession};
+pub use places::Places;
+pub use reference::{Files, Reference, SuggestedShare};
+pub use rows::ReferenceError;
+pub use rural::{RuralRule, RuralRules, RuralTest};
+pub use search::{duplicate_key, fold, matches, tidy};
+pub use target::{
+    Comparator, CountingEvent, Measure, Recurrence, SUGGESTED_SHARE_LABEL, Target, Targets, Unit,
+    share_out,
+};
