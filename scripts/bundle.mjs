@@ -40,7 +40,7 @@ async function refuseSnippets() {
 }
 
 async function style() {
-  const names = (await readdir("style")).filter((name) => name.endsWith(".css")).sort();
+  const names = (await readdir("style", { recursive: true })).filter((name) => name.endsWith(".css")).sort();
   // The layer order stands at the top of main.css, so it goes first.
   names.sort((a, b) => (b === "main.css") - (a === "main.css"));
   const sources = await Promise.all(names.map((name) => readFile(join("style", name), "utf8")));

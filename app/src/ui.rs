@@ -1,11 +1,11 @@
 //! Buttons, fields, notices, figures: how things look, and no word of the trade.
 
-mod button;
-mod field;
-mod figure;
+pub mod button;
+pub mod field;
+pub mod figure;
 pub mod format;
-mod notice;
-mod page;
+pub mod notice;
+pub mod page;
 
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use field::{CheckField, CheckGroup, ChoiceField, InputKind, TextField};
