@@ -1,11 +1,11 @@
 //! Buttons, fields, notices, figures: how things look, and no word of the trade.
 
-pub mod button;
-pub mod field;
-pub mod figure;
+mod button;
+mod field;
+mod figure;
 pub mod format;
-pub mod notice;
-pub mod page;
+mod notice;
+mod page;
 
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use field::{CheckField, CheckGroup, ChoiceField, InputKind, TextField};
