@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
+use crate::reference::Reference;
 use crate::value::{Fields, Value};
 
 /// One thing that is counted, in distinct people a year.
@@ -239,5 +240,18 @@ pub fn add(into: &mut Tally, tally: &Tally, sign: i64) {
         if *sum == 0 {
             into.remove(cell);
         }
+    }
+}
+
+impl CountingRules for Reference {
+    fn is_rural_worker(&self, commune: &str, on: Date, farms: bool, land_recovered: bool) -> bool {
+        Self::is_rural_worker(self, commune, on, farms, land_recovered)
+    }
+
+    /// The levels that the measure behind the first reading of the share names.
+    fn is_formal_level(&self, level: &str) -> bool {
+        self.targets()
+            .measure("rural_formal")
+            .is_some_and(|measure| measure.counts(true, level))
     }
 }

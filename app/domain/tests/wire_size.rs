@@ -295,10 +295,6 @@ fn a_thousand_surveys_with_people_consents_and_households_cost_at_most_150_bytes
         .chunks(domain::wire::MAX_CHANGES)
         .map(|batch| gzipped(&packed(batch)))
         .sum();
-    println!(
-        "{} changes, {plain} bytes as rows of JSON, {bytes} bytes gzipped columns",
-        changes.len()
-    );
     assert!(
         plain > 1_000_000,
         "a survey of about 1 kB is meant: {plain}"
@@ -329,7 +325,6 @@ fn a_small_change_in_a_day_of_them_costs_at_most_90_bytes() {
         })
         .collect();
     let bytes = gzipped(&packed(&changes));
-    println!("{bytes} bytes for 500 small changes");
     assert!(bytes <= 90 * changes.len(), "{bytes}");
 }
 
