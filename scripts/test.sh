@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Runs groups of tests: test.sh domain|app|server|browser|e2e …
+# Goes on after a failed group, then tells each group's time and the sum.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+
+run_group() {
+  case "$1" in
+    domain) cargo test -p domain ;;
+    app | server) node scripts/test-group.mjs "$1" ;;
+    browser) in_browser end2end/browser/*.test.mjs ;;
+    e2e) in_browser end2end/*.test.mjs ;;
+    *) fail "There is no group “$1”: domain, app, server, browser, e2e." ;;
+  esac
+}
+
+# The real binary and the real bundle, as `make run` serves them.
+in_browser() {
+  scripts/bundle.sh
+  say "Server, for the tests (first time about 4 min, then seconds)"
+  cargo build -p app -p server --bin taynghe
+  TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" node --test --test-concurrency=1 --test-reporter=spec "$@"
+}
+
+# Sums what cargo's and node's runners say at their end.
+count() { # WORD FILE
+  sed -E 's/\x1b\[[0-9;]*m//g' "$2" | awk -v word="$1" '
+    /^test result:/ { for (i = 2; i <= NF; i++) if ($i ~ "^" word) sum += $(i - 1) }
+    $1 == "ℹ" && $2 == substr(word, 1, 4) { sum += $3 }
+    END { print sum + 0 }'
+}
+
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+passed=0 failed=0 summary=""
+for group in "$@"; do
+  say "Tests: $group"
+  begin=$SECONDS status=0
+  (run_group "$group") 2>&1 | tee "$log" || status=$?
+  group_passed="$(count passed "$log")" group_failed="$(count failed "$log")"
+  # A group that could not even be built is one failure.
+  if [ "$status" -ne 0 ] && [ "$group_failed" -eq 0 ]; then group_failed=1; fi
+  passed=$((passed + group_passed)) failed=$((failed + group_failed))
+  summary+="$(printf '  %-8s %4d passed, %d failed, %d s' "$group" "$group_passed" "$group_failed" $((SECONDS - begin)))"$'\n'
+done
+printf '\n%s%d passed, %d failed\n' "$summary" "$passed" "$failed"
+[ "$failed" -eq 0 ]
