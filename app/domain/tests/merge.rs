@@ -316,7 +316,8 @@ fn a_change_that_overtook_its_forerunner_waits_for_it() {
 fn what_cannot_stand_is_refused_with_its_reason_and_stops_nothing_else() {
     let (mut server, a) = (Server::default(), officer(1, "01807"));
     let good: Vec<(&str, Value)> = vec![("commune", "01807".into())];
-    let cases: Vec<(&str, Vec<(&str, Value)>, Reason, Vec<&str>)> = vec![
+    type Case<'a> = (&'a str, Vec<(&'a str, Value)>, Reason, Vec<&'a str>);
+    let cases: Vec<Case<'_>> = vec![
         ("phantom", good.clone(), Reason::UnknownKind, vec![]),
         (
             "household",
