@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 scripts/bundle.sh
-say "Server, for release (first time about 6 min, then seconds)"
+say "Server, for release (first time about 10 min, then seconds)"
 cargo build --release -p server --bin taynghe
 exec "$CARGO_TARGET_DIR/release/taynghe" serve --site "$TAYNGHE_SITE" \
   --database "sqlite:$TAYNGHE_CACHE/taynghe.db" "$@"

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . scripts/toolchain.sh
 
 purpose="${1:-run}"
-case "$purpose" in rust | run | test | check) ;; *) fail "setup.sh knows rust, run, test and check, not “$purpose”." ;; esac
+case "$purpose" in rust | run | test | check) ;; *) fail "setup.sh knows rust, run, test and check, not '$purpose'." ;; esac
 mkdir -p "$TAYNGHE_CACHE/tools/bin"
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -125,4 +125,4 @@ if [ "$purpose" = test ]; then
   browser
   postgres
 fi
-say "Set-up for “$purpose”: all there"
+say "Set-up for '$purpose': all there"

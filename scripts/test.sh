@@ -11,7 +11,7 @@ run_group() {
     app | server) node scripts/test-group.mjs "$1" ;;
     browser) in_browser end2end/browser/*.test.mjs ;;
     e2e) in_browser end2end/*.test.mjs ;;
-    *) fail "There is no group “$1”: domain, app, server, browser, e2e." ;;
+    *) fail "There is no group '$1': domain, app, server, browser, e2e." ;;
   esac
 }
 

@@ -28,6 +28,7 @@ wasm_linker() { compgen -c wasm-ld | sort -V | tail -1; }
 use_toolchain() {
   {
     [ -z "${1:-}" ] || printf 'export RUSTUP_TOOLCHAIN=%q\n' "$1"
+    # shellcheck disable=SC2016 # the file that is written expands it
     [ -z "${2:-}" ] || printf 'export PATH=%q:"$PATH"\n' "$2"
     [ -z "${3:-}" ] || printf 'export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=%q\n' "$3"
   } >"$TAYNGHE_CACHE/toolchain.env.new"
