@@ -11,7 +11,7 @@ pub fn number(value: i64) -> String {
         text.push('−');
     }
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
@@ -95,8 +95,8 @@ mod tests {
     #[test]
     fn a_moment_says_its_day_only_when_it_is_not_today() {
         let at = Millis(1_795_005_720_000);
-        assert_eq!(moment(at, at), "18:22");
-        assert_eq!(moment(at, Millis(at.0 + 86_400_000)), "18:22 hôm qua");
-        assert!(moment(at, Millis(at.0 + 5 * 86_400_000)).starts_with("18:22 ngày "));
+        assert_eq!(moment(at, at), "19:42");
+        assert_eq!(moment(at, Millis(at.0 + 86_400_000)), "19:42 hôm qua");
+        assert!(moment(at, Millis(at.0 + 5 * 86_400_000)).starts_with("19:42 ngày "));
     }
 }
