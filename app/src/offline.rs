@@ -7,17 +7,31 @@
 //! A record's server copy and its unsent changes are kept apart and laid over
 //! each other on reading, so that a download never overwrites unsent work.
 
-mod codec;
+pub mod conformance;
+pub mod pocket;
 
+#[cfg(target_arch = "wasm32")]
+mod browser_ambient;
+mod codec;
 mod device;
+mod drafts;
+#[cfg(target_arch = "wasm32")]
+mod indexeddb;
 mod memory;
+mod preferences;
 mod settle;
 
 use domain::ids::{DeviceId, RecordId, Seq};
 use thiserror::Error;
 
+#[cfg(target_arch = "wasm32")]
+pub use browser_ambient::BrowserAmbient;
 pub use device::{Ambient, Counts, Device, Entry, NewEdit, WaitState, Waiting, WantedEdit};
+pub use drafts::{Draft, Drafts, Restored};
+#[cfg(target_arch = "wasm32")]
+pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
+pub use preferences::Preferences;
 pub use settle::{SettleError, Settled};
 
 /// A record's row: its server copy as bytes, findable by kind and parent.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::ids::{DeviceId, RecordId, Seq};
 
@@ -15,10 +16,12 @@ struct Rows {
     meta: BTreeMap<String, Vec<u8>>,
 }
 
-/// A store in memory: it is gone with the page.
+/// A store in memory: it is gone with the page. A clone is a second handle on
+/// the same rows, as a second tab has.
+#[derive(Clone)]
 pub struct MemoryStore {
     device: DeviceId,
-    rows: RefCell<Rows>,
+    rows: Rc<RefCell<Rows>>,
 }
 
 impl MemoryStore {
@@ -27,7 +30,7 @@ impl MemoryStore {
     pub fn new(device: DeviceId) -> Self {
         Self {
             device,
-            rows: RefCell::default(),
+            rows: Rc::default(),
         }
     }
 }

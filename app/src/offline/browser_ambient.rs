@@ -1,0 +1,46 @@
+//! The browser's clock and chance.
+
+use domain::ids::Millis;
+
+use super::Ambient;
+
+/// The clock and the chance of the browser that the app runs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BrowserAmbient;
+
+impl Ambient for BrowserAmbient {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a browser's clock counts whole milliseconds far below 2^53"
+    )]
+    fn now(&self) -> Millis {
+        Millis(js_sys::Date::now() as i64)
+    }
+
+    fn random(&self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        let filled = web_sys::window()
+            .and_then(|window| window.crypto().ok())
+            .is_some_and(|crypto| {
+                crypto
+                    .get_random_values_with_u8_array(&mut bytes)
+                    .is_ok()
+            });
+        if !filled {
+            // Ids need to differ, not to be secret: any chance is better than none.
+            for byte in &mut bytes {
+                *byte = weak_byte();
+            }
+        }
+        bytes
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the product lies between 0 and 255"
+)]
+fn weak_byte() -> u8 {
+    (js_sys::Math::random() * 256.0) as u8
+}

@@ -1,0 +1,36 @@
+//! The browser's words for storage trouble, in ours.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DomException;
+
+use crate::offline::StoreError;
+
+/// What an error of the `idb` crate means to a store.
+pub(super) fn trouble(error: idb::Error) -> StoreError {
+    match &error {
+        idb::Error::DomException(exception) => from_exception(exception),
+        // The crate prints the exception inside with its name.
+        other => from_name(&other.to_string()),
+    }
+}
+
+/// What a thrown value means to a store.
+pub(super) fn thrown(value: &JsValue) -> StoreError {
+    value.dyn_ref::<DomException>().map_or_else(
+        || StoreError::Refused(format!("{value:?}")),
+        from_exception,
+    )
+}
+
+/// What the reason of an abort means to a store.
+pub(super) fn from_exception(exception: &DomException) -> StoreError {
+    from_name(&format!("{}: {}", exception.name(), exception.message()))
+}
+
+fn from_name(text: &str) -> StoreError {
+    if text.contains("QuotaExceededError") {
+        StoreError::Full
+    } else {
+        StoreError::Refused(text.to_owned())
+    }
+}

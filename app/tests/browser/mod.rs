@@ -1,0 +1,7 @@
+//! What only a browser can show.
+
+mod conformance;
+mod pocket;
+mod store;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,80 @@
+//! What a database in a browser must survive besides the suite.
+
+use app::offline::conformance::Stores;
+use app::offline::{BrowserAmbient, IndexedDbStore, Read, Store, StoreError, Version, Writes};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::conformance::FreshDatabases;
+
+fn note(text: &str) -> Writes {
+    Writes {
+        meta: vec![("note".to_owned(), text.as_bytes().to_vec())],
+        ..Writes::default()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_connection_is_opened_again() {
+    let store = FreshDatabases::new().open("closed").await;
+    store.commit(Version(0), &note("a")).await.expect("writes");
+    store.close();
+    assert_eq!(store.meta("note").await, Ok(Some(b"a".to_vec())));
+    store.close();
+    store.commit(Version(1), &note("b")).await.expect("writes");
+    store.close();
+    let snapshot = store.read(&Read::Records(Vec::new())).await;
+    assert_eq!(snapshot.map(|found| found.version), Ok(Version(2)));
+}
+
+#[wasm_bindgen_test]
+async fn an_older_tab_makes_way_for_a_newer_schema_and_says_why_it_stopped() {
+    let name = format!("newer-{}", js_sys::Math::random());
+    let old = IndexedDbStore::open_named(&name, &BrowserAmbient)
+        .await
+        .expect("opens");
+    let newer = idb::Factory::new()
+        .and_then(|factory| factory.open(&name, Some(99)))
+        .expect("asks to open")
+        .await
+        .expect("the older tab closes, so that the newer one opens");
+    let refused = old.commit(Version(0), &note("a")).await;
+    assert!(
+        matches!(&refused, Err(StoreError::Refused(why)) if why.contains("VersionError")),
+        "{refused:?}"
+    );
+    newer.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_store_that_was_deleted_is_not_taken_for_the_same_device() {
+    let name = format!("deleted-{}", js_sys::Math::random());
+    let store = IndexedDbStore::open_named(&name, &BrowserAmbient)
+        .await
+        .expect("opens");
+    let device = store.device();
+    idb::Factory::new()
+        .and_then(|factory| factory.delete(&name))
+        .expect("asks to delete")
+        .await
+        .expect("the open tab closes, so that the store goes");
+    let refused = store.commit(Version(0), &note("a")).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    let again = IndexedDbStore::open_named(&name, &BrowserAmbient)
+        .await
+        .expect("opens");
+    assert_ne!(again.device(), device);
+}
+
+#[wasm_bindgen_test]
+async fn a_commit_that_cannot_be_asked_for_leaves_nothing() {
+    let store = FreshDatabases::new().open("broken").await;
+    let mut writes = note("a");
+    writes.outbox.push(app::offline::OutboxRow {
+        seq: domain::ids::Seq(u64::MAX),
+        record: domain::ids::RecordId::new(1, [1; 10]),
+        bytes: Vec::new(),
+    });
+    assert!(store.commit(Version(0), &writes).await.is_err());
+    assert_eq!(store.meta("note").await, Ok(None));
+    assert_eq!(store.outbox_len().await, Ok(0));
+}
