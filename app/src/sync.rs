@@ -1,7 +1,21 @@
 //! Sending what waits and fetching what is new, in one exchange or a few.
 
+#[cfg(target_arch = "wasm32")]
+mod driver;
 mod engine;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod locks;
+mod schedule;
+mod status;
 mod transport;
 
+#[cfg(target_arch = "wasm32")]
+pub use driver::Driver;
 pub use engine::{Engine, MAX_BATCH, Report, Trouble};
-pub use transport::{Transport, TransportError};
+#[cfg(target_arch = "wasm32")]
+pub use fetch::FetchTransport;
+pub use schedule::{Event, Schedule};
+pub use status::{News, SyncStatus, Touched};
+pub use transport::{HttpAnswer, Transport, TransportError};

@@ -9,10 +9,6 @@ use super::Ambient;
 pub struct BrowserAmbient;
 
 impl Ambient for BrowserAmbient {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a browser's clock counts whole milliseconds far below 2^53"
-    )]
     fn now(&self) -> Millis {
         Millis(js_sys::Date::now() as i64)
     }
@@ -21,11 +17,7 @@ impl Ambient for BrowserAmbient {
         let mut bytes = [0; 10];
         let filled = web_sys::window()
             .and_then(|window| window.crypto().ok())
-            .is_some_and(|crypto| {
-                crypto
-                    .get_random_values_with_u8_array(&mut bytes)
-                    .is_ok()
-            });
+            .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
         if !filled {
             // Ids need to differ, not to be secret: any chance is better than none.
             for byte in &mut bytes {
@@ -36,11 +28,6 @@ impl Ambient for BrowserAmbient {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the product lies between 0 and 255"
-)]
 fn weak_byte() -> u8 {
     (js_sys::Math::random() * 256.0) as u8
 }

@@ -194,11 +194,7 @@ pub async fn bytes_come_back_as_they_went<F: Stores>(stores: &F) {
 /// Records come as they were asked for, those that are missing left out.
 pub async fn records_come_in_the_order_asked_for<F: Stores>(stores: &F) {
     let store = stores.open("order").await;
-    put(
-        &store,
-        (1..=5).map(|n| record(n, "person", None)).collect(),
-    )
-    .await;
+    put(&store, (1..=5).map(|n| record(n, "person", None)).collect()).await;
     let snapshot = read(&store, Read::Records(vec![id(4), id(9), id(1), id(5)])).await;
     assert_eq!(numbers(&snapshot), [id(4), id(1), id(5)]);
 }
@@ -288,9 +284,7 @@ pub async fn a_put_wins_over_a_removal_in_one_commit<F: Stores>(stores: &F) {
 /// A kind is read newest id first, page by page, whatever was written first.
 pub async fn newest_first_pages_by_id<F: Stores>(stores: &F) {
     let store = stores.open("newest").await;
-    let mut rows: Vec<RecordRow> = [3, 1, 5, 2, 4]
-        .map(|n| record(n, "household", None))
-        .into();
+    let mut rows: Vec<RecordRow> = [3, 1, 5, 2, 4].map(|n| record(n, "household", None)).into();
     rows.push(record(9, "person", None));
     put(&store, rows).await;
     let page = |before, limit| Read::Newest {
@@ -324,12 +318,7 @@ pub async fn children_are_found_by_parent<F: Stores>(stores: &F) {
     .await;
     let children = read(&store, Read::Children(id(1))).await;
     assert_eq!(numbers(&children), [id(2), id(4)]);
-    assert!(
-        read(&store, Read::Children(id(2)))
-            .await
-            .records
-            .is_empty()
-    );
+    assert!(read(&store, Read::Children(id(2))).await.records.is_empty());
 }
 
 /// A record that is put under another parent, or under none, leaves the first.
@@ -368,10 +357,7 @@ pub async fn records_bring_their_unsettled_changes<F: Stores>(stores: &F) {
         ..Writes::default()
     };
     write(&store, removed).await;
-    assert_eq!(
-        counts(&read(&store, Read::Records(vec![id(7)])).await),
-        [1]
-    );
+    assert_eq!(counts(&read(&store, Read::Records(vec![id(7)])).await), [1]);
 }
 
 /// Changes come by count, from one on, with the records that they change once each.
@@ -553,10 +539,7 @@ pub async fn stores_of_two_names_do_not_meet<F: Stores>(stores: &F) {
 }
 
 /// Waits for two futures that run at the same time.
-async fn both<A, B>(
-    one: impl Future<Output = A>,
-    two: impl Future<Output = B>,
-) -> (A, B) {
+async fn both<A, B>(one: impl Future<Output = A>, two: impl Future<Output = B>) -> (A, B) {
     let (mut one, mut two) = (std::pin::pin!(one), std::pin::pin!(two));
     let (mut first, mut second) = (None, None);
     std::future::poll_fn(|context| {

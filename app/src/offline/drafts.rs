@@ -134,16 +134,27 @@ mod tests {
     #[test]
     fn a_draft_is_found_again_by_whoever_opens_the_pocket_next() {
         let pocket = MemoryPocket::default();
-        Drafts::new(pocket.clone()).save(&draft("survey/1", 5)).unwrap();
+        Drafts::new(pocket.clone())
+            .save(&draft("survey/1", 5))
+            .unwrap();
         let drafts = Drafts::new(pocket);
         assert_eq!(
             drafts.restore(account(1), "survey/1"),
             Ok(Restored::Draft(draft("survey/1", 5)))
         );
-        assert_eq!(drafts.restore(account(1), "survey/2"), Ok(Restored::Nothing));
-        assert_eq!(drafts.restore(account(2), "survey/1"), Ok(Restored::Nothing));
+        assert_eq!(
+            drafts.restore(account(1), "survey/2"),
+            Ok(Restored::Nothing)
+        );
+        assert_eq!(
+            drafts.restore(account(2), "survey/1"),
+            Ok(Restored::Nothing)
+        );
         drafts.discard(account(1), "survey/1");
-        assert_eq!(drafts.restore(account(1), "survey/1"), Ok(Restored::Nothing));
+        assert_eq!(
+            drafts.restore(account(1), "survey/1"),
+            Ok(Restored::Nothing)
+        );
     }
 
     #[test]
@@ -163,8 +174,14 @@ mod tests {
         let drafts = Drafts::new(pocket.clone());
         for raw in ["{\"form\":", "{\"v\":0}"] {
             pocket.put_raw(&name, raw);
-            assert_eq!(drafts.restore(account(1), "survey/1"), Ok(Restored::SetAside));
-            assert_eq!(drafts.restore(account(1), "survey/1"), Ok(Restored::Nothing));
+            assert_eq!(
+                drafts.restore(account(1), "survey/1"),
+                Ok(Restored::SetAside)
+            );
+            assert_eq!(
+                drafts.restore(account(1), "survey/1"),
+                Ok(Restored::Nothing)
+            );
         }
         assert_eq!(drafts.aside(), ["{\"form\":", "{\"v\":0}"]);
     }
@@ -174,7 +191,9 @@ mod tests {
         let drafts = Drafts::new(MemoryPocket::with_capacity(300));
         drafts.save(&draft("survey/1", 5)).unwrap();
         let mut longer = draft("survey/1", 6);
-        longer.fields.insert("note".to_owned(), "x".repeat(300).into());
+        longer
+            .fields
+            .insert("note".to_owned(), "x".repeat(300).into());
         assert_eq!(drafts.save(&longer), Err(PocketError::Full));
         assert_eq!(
             drafts.restore(account(1), "survey/1"),

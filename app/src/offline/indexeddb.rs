@@ -132,10 +132,7 @@ async fn stored_version(head: &ObjectStore) -> Result<Version, StoreError> {
 }
 
 fn put_version(head: &ObjectStore, version: Version) -> Result<(), StoreError> {
-    head.put(
-        &rows::number(version.0)?,
-        Some(&JsValue::from_str(VERSION)),
-    )
-    .map(drop)
-    .map_err(trouble)
+    head.put(&rows::number(version.0)?, Some(&JsValue::from_str(VERSION)))
+        .map(drop)
+        .map_err(trouble)
 }

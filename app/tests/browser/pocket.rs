@@ -44,10 +44,7 @@ fn a_draft_that_does_not_read_is_kept_aside() {
         .find(|name| name.contains(&account.to_string()))
         .expect("the draft has a name");
     pocket().put(&name, &"not a draft").expect("there is room");
-    assert_eq!(
-        drafts.restore(account, "survey/1"),
-        Ok(Restored::SetAside)
-    );
+    assert_eq!(drafts.restore(account, "survey/1"), Ok(Restored::SetAside));
     assert_eq!(drafts.restore(account, "survey/1"), Ok(Restored::Nothing));
     assert_eq!(drafts.aside(), ["\"not a draft\""]);
 }

@@ -123,9 +123,7 @@ async fn stored_device(head: &ObjectStore) -> Result<Option<DeviceId>, StoreErro
         .map_err(trouble)?
         .await
         .map_err(trouble)?;
-    stored
-        .map(|stored| uuid(&stored).map(DeviceId))
-        .transpose()
+    stored.map(|stored| uuid(&stored).map(DeviceId)).transpose()
 }
 
 async fn open(name: &str) -> Result<Opened, StoreError> {

@@ -16,8 +16,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::connection::Connection;
 use super::rows::{key, number, outbox_row, record_row, turned};
 use super::schema::{HEAD, NEWEST, OUTBOX, PARENT, RECORD, RECORDS};
-use super::trouble::trouble;
 use super::stored_version;
+use super::trouble::trouble;
 use crate::offline::{OutboxRow, Read, RecordRow, Snapshot, StoreError};
 
 /// So many records are asked one by one for their changes; more, as one range.
@@ -43,8 +43,7 @@ pub(super) async fn read(connection: &Connection, read: &Read) -> Result<Snapsho
             let index = records.index(NEWEST).map_err(trouble)?;
             let found = match limit {
                 0 => Vec::new(),
-                limit => record_rows(index.get_all(Some(range.into()), Some(limit)))
-                    .await?,
+                limit => record_rows(index.get_all(Some(range.into()), Some(limit))).await?,
             };
             let changes = changes_of(&outbox, &found).await?;
             (found, changes)
@@ -167,8 +166,7 @@ async fn changes_of(
         let queries = ids.iter().map(|id| Query::from(key(*id)));
         changes_each(&index, queries).await?
     } else {
-        let range =
-            KeyRange::bound(&key(*first), &key(*last), None, None).map_err(trouble)?;
+        let range = KeyRange::bound(&key(*first), &key(*last), None, None).map_err(trouble)?;
         let mut changes = outbox_rows(&all(index.get_all(Some(range.into()), None)).await?)?;
         changes.retain(|row| ids.contains(&row.record));
         changes

@@ -32,10 +32,6 @@ pub(super) fn turned(id: RecordId) -> JsValue {
 }
 
 /// A whole number as a value or a key.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "checked to be exact in a browser's number"
-)]
 pub(super) fn number(number: u64) -> Result<JsValue, StoreError> {
     if number > MAX_SAFE {
         return Err(StoreError::Damaged(format!("{number} is beyond counting")));
@@ -44,12 +40,6 @@ pub(super) fn number(number: u64) -> Result<JsValue, StoreError> {
 }
 
 /// A whole number that was stored.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "checked to lie between 0 and the greatest exact number"
-)]
 pub(super) fn whole(value: &JsValue) -> Result<u64, StoreError> {
     value
         .as_f64()

@@ -16,10 +16,9 @@ pub(super) fn trouble(error: idb::Error) -> StoreError {
 
 /// What a thrown value means to a store.
 pub(super) fn thrown(value: &JsValue) -> StoreError {
-    value.dyn_ref::<DomException>().map_or_else(
-        || StoreError::Refused(format!("{value:?}")),
-        from_exception,
-    )
+    value
+        .dyn_ref::<DomException>()
+        .map_or_else(|| StoreError::Refused(format!("{value:?}")), from_exception)
 }
 
 /// What the reason of an abort means to a store.

@@ -24,10 +24,10 @@ impl DevicePocket {
     /// The device's pocket; every call gives the same values.
     #[must_use]
     pub fn open() -> Self {
-        Self(BrowserPocket::open().map_or_else(
-            |_| Kept::Memory(FALLBACK.with(Clone::clone)),
-            Kept::Browser,
-        ))
+        Self(
+            BrowserPocket::open()
+                .map_or_else(|_| Kept::Memory(FALLBACK.with(Clone::clone)), Kept::Browser),
+        )
     }
 
     /// Whether values outlive the page.

@@ -46,8 +46,8 @@ impl Pocket for MemoryPocket {
     }
 
     fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<(), PocketError> {
-        let text =
-            serde_json::to_string(value).map_err(|error| PocketError::Refused(error.to_string()))?;
+        let text = serde_json::to_string(value)
+            .map_err(|error| PocketError::Refused(error.to_string()))?;
         let mut values = self.values.borrow_mut();
         let others: usize = values
             .iter()

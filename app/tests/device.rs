@@ -1,0 +1,285 @@
+//! Saving on a device, and taking in what the server says to it.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod hill;
+
+use app::offline::{Counts, NewEdit, Read, SettleError, WaitState, WantedEdit};
+use domain::change::{Edit, Outcome, Reason};
+use domain::ids::{Millis, Revision, Seq};
+use domain::value::Value;
+use futures::executor::block_on;
+
+use hill::{Hill, answer, applied, fields, id, person, told};
+
+fn name(text: &str) -> (&'static str, Value) {
+    ("full_name", text.into())
+}
+
+fn counts(hill: &Hill) -> (usize, usize, usize) {
+    let Counts {
+        waiting,
+        held,
+        refused,
+    } = block_on(hill.device.counts()).expect("counts");
+    (waiting, held, refused)
+}
+
+/// Saves, and takes in one outcome for each change.
+fn save_and_settle(hill: &Hill, edit: NewEdit, outcome: Outcome) {
+    let sent = hill.save(&[edit]);
+    let mut answer = answer();
+    answer.pack_outcomes(&vec![outcome; sent.len()]);
+    block_on(hill.device.settle(&sent, &answer, Millis(0))).expect("the answer fits");
+}
+
+fn settle(hill: &Hill, make: impl FnOnce(&mut domain::wire::Answer)) {
+    let mut answer = answer();
+    make(&mut answer);
+    block_on(hill.device.settle(&[], &answer, Millis(0))).expect("the answer fits");
+}
+
+#[test]
+fn a_save_that_changes_nothing_saves_nothing() {
+    let hill = Hill::new();
+    let same = person(id(1), [name("Nông Thị Đào"), ("note", Value::Null)]);
+    assert_eq!(hill.save(std::slice::from_ref(&same)).len(), 1);
+    assert!(hill.save(&[same]).is_empty());
+    assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn only_the_fields_that_changed_are_saved() {
+    let hill = Hill::new();
+    hill.save(&[person(id(1), [name("Đào"), ("farms", true.into())])]);
+    let changes = hill.save(&[person(id(1), [name("Đào"), ("farms", false.into())])]);
+    assert_eq!(
+        changes[0].edit,
+        Edit::Set(fields([("farms", false.into())]))
+    );
+}
+
+#[test]
+fn changes_to_one_record_form_a_chain_and_others_do_not_join_it() {
+    let hill = Hill::new();
+    let first = hill.save(&[person(id(1), [name("A")]), person(id(2), [name("B")])]);
+    let second = hill.save(&[person(id(1), [name("C")])]);
+    assert_eq!(
+        [first[0].after, first[1].after, second[0].after],
+        [None, None, Some(first[0].seq)]
+    );
+    assert_eq!(
+        [first[0].seq, first[1].seq, second[0].seq],
+        [Seq(1), Seq(2), Seq(3)]
+    );
+}
+
+#[test]
+fn two_edits_of_one_record_in_one_save_build_on_each_other() {
+    let hill = Hill::new();
+    let changes = hill.save(&[
+        person(id(1), [name("A")]),
+        person(id(1), [("farms", true.into())]),
+    ]);
+    assert_eq!(changes[1].after, Some(changes[0].seq));
+    let entry = hill.entry(id(1)).expect("it is saved");
+    assert_eq!(entry.view.text("full_name"), Some("A"));
+    assert!(entry.view.flag("farms"));
+}
+
+#[test]
+fn what_stands_joins_the_servers_copy() {
+    let hill = Hill::new();
+    save_and_settle(&hill, person(id(1), [name("A")]), applied(1));
+    let entry = hill.entry(id(1)).expect("it stays");
+    assert!(entry.waiting.is_empty());
+    assert_eq!(entry.copy, entry.view);
+    assert_eq!(entry.copy.revision, Revision(1));
+    let next = hill.save(&[person(id(1), [name("B")])]);
+    assert_eq!((next[0].base, next[0].after), (Revision(1), None));
+}
+
+#[test]
+fn a_merged_change_waits_for_the_record_that_came_of_it() {
+    let hill = Hill::new();
+    save_and_settle(
+        &hill,
+        person(id(1), [name("A")]),
+        Outcome::Merged {
+            revision: Revision(4),
+        },
+    );
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("A"));
+    settle(&hill, |answer| {
+        let merged = told(id(1), 4, [name("A"), ("phone", "0912345678".into())]);
+        answer.pack(&[merged], &[]);
+    });
+    assert_eq!(hill.sees(id(1), "phone").as_deref(), Some("0912345678"));
+    assert_eq!(counts(&hill), (0, 0, 0));
+}
+
+#[test]
+fn a_conflict_shows_the_value_that_stands_and_the_one_that_lost() {
+    let hill = Hill::new();
+    let sent = hill.save(&[person(id(1), [name("Của tôi")])]);
+    let mut theirs = told(id(1), 2, [name("Của họ")]);
+    theirs.rivals.push(domain::change::Rival {
+        field: "full_name".to_owned(),
+        value: "Của tôi".into(),
+        by: "Lý A".to_owned(),
+        at: Millis(0),
+    });
+    let mut answer = answer();
+    answer.pack(&[theirs], &[]);
+    answer.pack_outcomes(&[Outcome::Conflict {
+        revision: Revision(2),
+        fields: vec!["full_name".to_owned()],
+    }]);
+    block_on(hill.device.settle(&sent, &answer, Millis(0))).expect("the answer fits");
+    let entry = hill.entry(id(1)).expect("it stays");
+    assert_eq!(entry.view.text("full_name"), Some("Của họ"));
+    assert_eq!(entry.view.rivals.len(), 1);
+    assert_eq!(counts(&hill), (0, 0, 0));
+}
+
+#[test]
+fn a_held_change_stays_and_is_counted_as_held() {
+    let hill = Hill::new();
+    let waits_for = "record:x".to_owned();
+    let held = Outcome::Held {
+        waits_for: waits_for.clone(),
+    };
+    save_and_settle(&hill, person(id(1), [name("A")]), held);
+    assert_eq!(counts(&hill), (0, 1, 0));
+    let entry = hill.entry(id(1)).expect("it stays");
+    assert_eq!(entry.waiting[0].state, WaitState::Held { waits_for });
+}
+
+#[test]
+fn a_refused_change_stays_visible_and_the_next_save_folds_it_in() {
+    let hill = Hill::new();
+    let refused = Outcome::Refused {
+        reason: Reason::BadValue,
+        fields: vec!["birth".to_owned()],
+    };
+    let wrong = person(id(1), [name("A"), ("birth", "1980-13".into())]);
+    save_and_settle(&hill, wrong, refused);
+    assert_eq!(counts(&hill), (0, 0, 1));
+    let entry = hill.entry(id(1)).expect("it stays");
+    let (reason, at) = entry.refusal().expect("it says why");
+    assert_eq!((reason, at), (&Reason::BadValue, &["birth".to_owned()][..]));
+    assert_eq!(entry.view.text("full_name"), Some("A"));
+
+    let corrected = hill.save(&[person(id(1), [("birth", "1980-12".into())])]);
+    let whole = fields([name("A"), ("birth", "1980-12".into())]);
+    assert_eq!(corrected[0].edit, Edit::Set(whole));
+    assert_eq!(corrected[0].after, None);
+    assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn a_save_that_corrects_nothing_leaves_the_refusal() {
+    let hill = Hill::new();
+    let refused = Outcome::Refused {
+        reason: Reason::OutsideScope,
+        fields: Vec::new(),
+    };
+    save_and_settle(&hill, person(id(1), [name("A")]), refused);
+    let deleted = hill.save(&[NewEdit {
+        wanted: WantedEdit::Delete,
+        ..person(id(1), [])
+    }]);
+    assert_eq!(deleted[0].edit, Edit::Delete);
+    assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn a_download_never_overwrites_unsent_work() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        answer.pack(&[told(id(1), 1, [name("A"), ("note", "x".into())])], &[]);
+    });
+    hill.save(&[person(id(1), [name("Của tôi")])]);
+    settle(&hill, |answer| {
+        answer.pack(&[told(id(1), 2, [name("B"), ("note", "y".into())])], &[]);
+    });
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("Của tôi"));
+    assert_eq!(hill.sees(id(1), "note").as_deref(), Some("y"));
+    let entry = hill.entry(id(1)).expect("it stays");
+    assert_eq!(entry.copy.text("full_name"), Some("B"));
+}
+
+#[test]
+fn a_removal_takes_the_record_and_keeps_unsent_work() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        answer.pack(
+            &[told(id(1), 1, [name("A")]), told(id(2), 1, [name("B")])],
+            &[],
+        );
+    });
+    hill.save(&[person(id(1), [name("Của tôi")])]);
+    settle(&hill, |answer| answer.pack(&[], &[id(1), id(2)]));
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("Của tôi"));
+    assert_eq!(hill.entry(id(2)), None);
+    assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn a_tombstone_takes_the_record_away() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        answer.pack(&[told(id(1), 1, [name("A")])], &[]);
+    });
+    settle(&hill, |answer| {
+        let mut gone = told(id(1), 2, [name("A")]);
+        gone.deleted = true;
+        answer.pack(&[gone], &[]);
+    });
+    assert_eq!(hill.entry(id(1)), None);
+}
+
+#[test]
+fn starting_again_forgets_records_and_keeps_unsent_work() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        answer.pack(
+            &[told(id(1), 5, [name("A")]), told(id(2), 5, [name("B")])],
+            &[],
+        );
+    });
+    hill.save(&[
+        person(id(1), [name("Của tôi")]),
+        person(id(3), [name("Mới")]),
+    ]);
+    settle(&hill, |answer| {
+        answer.resync = true;
+        answer.pack(&[told(id(1), 3, [name("Từ đầu")])], &[]);
+    });
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("Của tôi"));
+    assert_eq!(hill.sees(id(3), "full_name").as_deref(), Some("Mới"));
+    assert_eq!(hill.entry(id(2)), None);
+    let entry = hill.entry(id(1)).expect("it stays");
+    assert_eq!(entry.copy.text("full_name"), Some("Từ đầu"));
+    assert_eq!(counts(&hill), (2, 0, 0));
+}
+
+#[test]
+fn an_answer_that_does_not_fit_is_not_taken_in() {
+    let hill = Hill::new();
+    let sent = hill.save(&[person(id(1), [name("A")])]);
+    let settled = block_on(hill.device.settle(&sent, &answer(), Millis(0)));
+    assert!(matches!(settled, Err(SettleError::Misfit(_))));
+    assert_eq!(block_on(hill.device.meta::<String>("cursor")), Ok(None));
+    assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn a_person_is_found_under_the_household_that_the_screen_shows() {
+    let hill = Hill::new();
+    hill.save(&[person(
+        id(1),
+        [name("A"), ("household", id(9).to_string().into())],
+    )]);
+    let children = block_on(hill.device.entries(&Read::Children(id(9)))).expect("reads");
+    assert_eq!(children.len(), 1);
+}
