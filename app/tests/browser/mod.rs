@@ -1,6 +1,8 @@
 //! What only a browser can show.
 
 mod conformance;
+mod driving;
+mod fetching;
 mod pocket;
 mod store;
 
