@@ -15,11 +15,13 @@ mod browser_ambient;
 mod codec;
 mod device;
 mod drafts;
+mod index;
 #[cfg(target_arch = "wasm32")]
 mod indexeddb;
 mod memory;
 mod preferences;
 mod settle;
+mod totals;
 
 use domain::ids::{DeviceId, RecordId, Seq};
 use thiserror::Error;
@@ -28,11 +30,13 @@ use thiserror::Error;
 pub use browser_ambient::BrowserAmbient;
 pub use device::{Ambient, Counts, Device, Entry, NewEdit, WaitState, Waiting, WantedEdit};
 pub use drafts::{Draft, Drafts, Restored};
+pub use index::{Found, Loading, SearchIndex, SearchRow, rows_now};
 #[cfg(target_arch = "wasm32")]
 pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
 pub use preferences::Preferences;
 pub use settle::{SettleError, Settled};
+pub use totals::pending_tally;
 
 /// A record's row: its server copy as bytes, findable by kind and parent.
 #[derive(Clone, Debug, PartialEq, Eq)]
