@@ -8,6 +8,7 @@
 mod act;
 mod birth;
 mod citizen;
+mod claim;
 mod coded;
 mod codes;
 mod csv;
@@ -38,6 +39,7 @@ pub mod wire;
 pub use act::Act;
 pub use birth::{Age, BirthDate, BirthDateError, Precision};
 pub use citizen::{CitizenId, CitizenIdError, CitizenIdWarning};
+pub use claim::{ClaimCode, ClaimCodeError};
 pub use codes::{Choice, CodeLists};
 pub use csv::{CsvError, CsvRecord, read_csv};
 pub use date::{Date, DateError, Validity};

@@ -162,7 +162,7 @@ pub struct Plan {
     pub records: Vec<Record>,
     /// New ledger rows.
     pub ledger: Vec<LedgerEntry>,
-    /// Changes held earlier that now have another outcome.
+    /// Changes held earlier that now have another outcome, each once.
     pub resolved: Vec<(ChangeId, Outcome)>,
     /// New places in scopes.
     pub entries: Vec<ScopeEntry>,
@@ -184,6 +184,7 @@ pub fn plan(author: &Author, changes: &[Change], world: World, rules: &dyn Count
     let mut planner = Planner {
         world,
         plan: Plan::default(),
+        batch: changes.iter().map(|change| change.id).collect(),
         changed: Vec::new(),
         mixed: BTreeSet::new(),
     };
@@ -191,6 +192,7 @@ pub fn plan(author: &Author, changes: &[Change], world: World, rules: &dyn Count
         let outcome = planner.take(author, change);
         planner.plan.outcomes.push(outcome);
     }
+    planner.settle_held(changes);
     planner.finish(&before, &scopes_before, rules)
 }
 
@@ -215,6 +217,7 @@ fn tally_all(records: &HashMap<RecordId, Record>, rules: &dyn CountingRules) -> 
 struct Planner {
     world: World,
     plan: Plan,
+    batch: BTreeSet<ChangeId>,
     changed: Vec<RecordId>,
     /// Records that hold something that the sender has not seen.
     mixed: BTreeSet<RecordId>,
@@ -225,10 +228,12 @@ impl Planner {
     fn take(&mut self, author: &Author, change: &Change) -> Outcome {
         let digest = digest(change);
         if let Some(seen) = self.world.seen.get(&change.id) {
-            return if seen.digest == digest {
-                seen.outcome.clone()
-            } else {
-                refused(Reason::ChangeIdReused, Vec::new())
+            if seen.digest != digest {
+                return refused(Reason::ChangeIdReused, Vec::new());
+            }
+            return match seen.outcome.clone() {
+                Outcome::Held { .. } => self.ask_again(author, change),
+                outcome => outcome,
             };
         }
         let outcome = self.decide(author, change);
@@ -250,6 +255,21 @@ impl Planner {
         outcome
     }
 
+    /// Decides a held change once more because its device asks after it.
+    fn ask_again(&mut self, author: &Author, change: &Change) -> Outcome {
+        self.world.held.retain(|held| held.change.id != change.id);
+        let outcome = self.decide(author, change);
+        self.remember(author, change, &outcome);
+        if let Some(seen) = self.world.seen.get_mut(&change.id)
+            && seen.outcome != outcome
+        {
+            seen.outcome = outcome.clone();
+            self.plan.resolved.push((change.id, outcome.clone()));
+        }
+        self.release(author, change, &outcome);
+        outcome
+    }
+
     fn remember(&mut self, author: &Author, change: &Change, outcome: &Outcome) {
         self.world
             .chain
@@ -266,7 +286,12 @@ impl Planner {
 
     /// Decides changes that waited for this one, and for those in turn.
     fn release(&mut self, author: &Author, change: &Change, outcome: &Outcome) {
-        if matches!(outcome, Outcome::Held { .. }) {
+        if let Outcome::Held { waits_for } = outcome {
+            self.world.held.push(HeldChange {
+                waits_for: waits_for.clone(),
+                author: author.clone(),
+                change: change.clone(),
+            });
             return;
         }
         let mut arrived = vec![
@@ -281,7 +306,8 @@ impl Planner {
             for held in now {
                 let outcome = self.decide(&held.author, &held.change);
                 self.remember(&held.author, &held.change, &outcome);
-                if held.author.device != author.device {
+                // Its device learns the outcome in this answer, or takes the record itself.
+                if held.author.device != author.device || !self.batch.contains(&held.change.id) {
                     self.mixed.insert(held.change.record);
                 }
                 if let Outcome::Held { waits_for } = &outcome {
@@ -297,6 +323,26 @@ impl Planner {
                     seen.outcome = outcome.clone();
                 }
                 self.plan.resolved.push((held.change.id, outcome));
+            }
+        }
+    }
+
+    /// Answers and records what was held for a moment with what became of it.
+    fn settle_held(&mut self, changes: &[Change]) {
+        let mut resolved: BTreeMap<ChangeId, Outcome> = std::mem::take(&mut self.plan.resolved)
+            .into_iter()
+            .collect();
+        for entry in &mut self.plan.ledger {
+            if let Some(outcome) = resolved.remove(&entry.change.id) {
+                entry.outcome = outcome;
+            }
+        }
+        self.plan.resolved = resolved.into_iter().collect();
+        for (change, outcome) in changes.iter().zip(&mut self.plan.outcomes) {
+            if matches!(outcome, Outcome::Held { .. })
+                && let Some(seen) = self.world.seen.get(&change.id)
+            {
+                outcome.clone_from(&seen.outcome);
             }
         }
     }
@@ -428,6 +474,10 @@ impl Planner {
         check_whole(kind, Some(&old.fields), &record.fields)?;
         allow(author, &record)?;
         let revision = record.revision;
+        if record.past.rivals != old.past.rivals {
+            // What it settles, the sender hears from the record.
+            self.mixed.insert(record.id);
+        }
         self.world.records.insert(record.id, record);
         Ok(if !lost.is_empty() {
             Outcome::Conflict {

@@ -73,6 +73,18 @@ impl Request {
         Ok(changes)
     }
 
+    /// How many changes the message says it has; to be asked before [`Self::unpack`].
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.changes.iter().map(ChangeTable::len).sum()
+    }
+
+    /// True for a message that only asks.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Packs changes into `ids` and `changes`.
     pub fn pack(&mut self, changes: &[Change]) {
         (self.ids, self.changes) = table::pack_changes(changes);

@@ -576,3 +576,68 @@ fn a_field_of_tomorrow_is_kept_as_it_came() {
     let json = serde_json::to_string(&server.shown(record(1)).view()).expect("a view");
     assert!(json.contains("a code of a later form"));
 }
+
+#[test]
+fn a_child_that_came_before_its_parent_in_one_batch_stands_at_once() {
+    let mut server = Server::default();
+    let officer = officer(1, "01807");
+    let child = server.change(
+        1,
+        record(2),
+        "person",
+        0,
+        &[
+            ("commune", "01807".into()),
+            ("household", record(1).to_string().into()),
+            ("full_name", "Nông Thị Đào".into()),
+        ],
+    );
+    let parent = server.change(2, record(1), "household", 0, &[("commune", "01807".into())]);
+    let plan = server.take(&officer, &[child, parent]);
+    assert_eq!(plan.outcomes, [applied(1), applied(1)]);
+    assert_eq!(plan.resolved, []);
+    assert!(plan.ledger.iter().all(|entry| entry.outcome == applied(1)));
+    assert_eq!(plan.records.len(), 2);
+}
+
+#[test]
+fn a_held_change_that_is_asked_after_is_decided_anew() {
+    let mut server = Server::default();
+    let officer = officer(1, "01807");
+    let child = server.change(
+        1,
+        record(2),
+        "person",
+        0,
+        &[
+            ("commune", "01807".into()),
+            ("household", record(1).to_string().into()),
+            ("full_name", "Nông Thị Đào".into()),
+        ],
+    );
+    assert!(matches!(server.one(&officer, &child), Outcome::Held { .. }));
+    // The parent came while nobody looked for what waits: two servers at once.
+    let waiting = std::mem::take(&mut server.held);
+    server.household(&officer, record(1));
+    server.held = waiting;
+    let plan = server.take(&officer, std::slice::from_ref(&child));
+    assert_eq!(plan.outcomes, [applied(1)]);
+    assert_eq!(plan.resolved, [(child.id, applied(1))]);
+    assert_eq!(server.held.len(), 0);
+}
+
+#[test]
+fn whoever_settles_a_conflict_is_sent_the_settled_record() {
+    let mut server = Server::default();
+    let (a, b) = (officer(1, "01807"), officer(2, "01807"));
+    server.household(&a, record(1));
+    for (author, phone) in [(&a, "0911111111"), (&b, "0922222222")] {
+        let edit = server.change(2, record(1), "household", 1, &[("phone", phone.into())]);
+        server.one(author, &edit);
+    }
+    let settle = server.change(3, record(1), "household", 3, &[("phone", "0933".into())]);
+    let plan = server.take(&a, &[settle]);
+    assert_eq!(plan.outcomes, [applied(4)]);
+    assert_eq!(plan.records[0].past.rivals, []);
+    assert!(!plan.clean.contains(&record(1)));
+}

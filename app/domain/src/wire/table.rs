@@ -146,8 +146,38 @@ pub struct ChangeTable {
     set: Columns,
 }
 
+/// The longest name of a kind, a form or a field that is unpacked at all, in
+/// bytes: each row gets its own copy.
+const MAX_NAME: usize = 200;
+/// The most columns of one table that are unpacked at all. A change with more
+/// than `schema::MAX_FIELDS` is refused by itself; this only bounds memory.
+const MAX_COLUMNS: usize = 500;
+
 impl ChangeTable {
+    /// How many changes it says it has.
+    pub(super) fn len(&self) -> usize {
+        self.seq.len()
+    }
+
+    /// Refuses what would grow out of proportion when every row gets its copy.
+    fn fits_memory(&self) -> Result<(), BadTable> {
+        let names = self.set.fields.iter().chain(&self.set.linked);
+        let longest = names
+            .chain(&self.form)
+            .chain([&self.kind])
+            .map(String::len)
+            .max();
+        if longest.is_some_and(|bytes| bytes > MAX_NAME) {
+            return Err(BadTable::new("fields", "has a name of more than 200 bytes"));
+        }
+        if self.set.fields.len() + self.set.linked.len() > MAX_COLUMNS {
+            return Err(BadTable::new("fields", "has more than 500 columns"));
+        }
+        Ok(())
+    }
+
     pub(super) fn unpack(&self, ids: &[Uuid]) -> Result<Vec<Change>, BadTable> {
+        self.fits_memory()?;
         let rows = self.seq.len();
         for (column, len) in [
             ("id", self.id.len()),
