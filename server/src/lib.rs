@@ -1,12 +1,21 @@
 //! Tay Nghề's server: the pages before any script, accounts, sync and totals.
 
+pub mod api;
 pub mod assets;
+pub mod auth;
+pub mod chance;
 pub mod cli;
 pub mod config;
+pub mod db;
 mod error;
+pub mod exchange;
 mod pages;
+pub mod reference;
 pub mod router;
 mod serve;
+pub mod signup;
+mod sync;
+pub mod totals;
 
 pub use error::Error;
 pub use router::{AppState, router};

@@ -1,0 +1,156 @@
+//! Storage: the only place that knows SQL.
+//!
+//! [`Rows`] is what can be read and written inside one transaction, set by set;
+//! SQLite and PostgreSQL each have it, and one suite (`tests/db`) holds both
+//! to the same meaning. [`Work`] is what is done in one transaction, written
+//! once over `Rows`. A [`Database`] runs works: it owns the transaction, may
+//! gather several works into one commit, and may run a work again.
+
+mod accounts;
+mod migrations;
+mod postgres;
+mod rows;
+mod settings;
+mod sqlite;
+mod stored;
+#[doc(hidden)]
+pub mod testing;
+
+use std::future::Future;
+
+use crate::config::DatabaseUrl;
+
+pub use accounts::{AccountEntry, NewAccount, SESSION_DAYS};
+pub use postgres::Postgres;
+pub use rows::Rows;
+pub use sqlite::Sqlite;
+
+/// The setting that names a database: the cursors that it gives out mean
+/// nothing in another, and nothing in one that was restored under a new name.
+pub const EPOCH: &str = "epoch";
+
+/// What can go wrong with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// Too much is waiting to be written: try again soon.
+    #[error("too many writes are waiting")]
+    Busy,
+    /// Something of this name is there already.
+    #[error("{0} is taken")]
+    Taken(&'static str),
+    /// Another server has this database file open.
+    #[error("another server is running on {0}: stop it first, or use PostgreSQL for several")]
+    InUse(String),
+    /// A row does not read back as it was written.
+    #[error("a stored {what} is damaged: {why}")]
+    Damaged {
+        /// What kind of row.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two transactions got in each other's way: run the work again.
+    #[error("the transaction must run again: {0}")]
+    Again(String),
+    /// The schema could not be brought up to date.
+    #[error("cannot bring the database up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Anything else that the database says.
+    #[error("the database: {0}")]
+    Backend(sqlx::Error),
+}
+
+/// What is done in one transaction. It is given the rows, and may be run more
+/// than once until one run is committed.
+pub trait Work: Send + Sync + 'static {
+    /// What it gives back.
+    type Done: Send + 'static;
+    /// Does it; an error takes everything back.
+    fn run<R: Rows>(
+        &self,
+        rows: &mut R,
+    ) -> impl Future<Output = Result<Self::Done, DbError>> + Send;
+}
+
+/// Runs works, each in one transaction.
+pub trait Database: Clone + Send + Sync + 'static {
+    /// Runs a work that only reads, on one snapshot.
+    fn read<W: Work>(&self, work: W) -> impl Future<Output = Result<W::Done, DbError>> + Send;
+    /// Runs a work, and returns when it is durable.
+    fn write<W: Work>(&self, work: W) -> impl Future<Output = Result<W::Done, DbError>> + Send;
+}
+
+/// A database of either kind, opened by its address. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file on this machine.
+    Sqlite(Sqlite),
+    /// A PostgreSQL server.
+    Postgres(Postgres),
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To serve: on one SQLite file only one process may.
+    Serve,
+    /// For one command beside a server that may be running.
+    Command,
+}
+
+impl Db {
+    /// Opens a database, makes it if it is a file that is not there, and brings
+    /// its schema up to date.
+    ///
+    /// # Errors
+    /// [`DbError::InUse`] for a second server on one file; whatever the
+    /// database says.
+    pub async fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Self, DbError> {
+        let db = if url.expose().starts_with("sqlite:") {
+            Self::Sqlite(Sqlite::open(url, purpose).await?)
+        } else {
+            Self::Postgres(Postgres::open(url).await?)
+        };
+        let mut epoch = [0; 8];
+        crate::chance::fill(&mut epoch);
+        db.settle_setting(EPOCH, &format!("{:016x}", u64::from_be_bytes(epoch)))
+            .await?;
+        Ok(db)
+    }
+}
+
+impl Database for Db {
+    async fn read<W: Work>(&self, work: W) -> Result<W::Done, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(work).await,
+            Self::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    async fn write<W: Work>(&self, work: W) -> Result<W::Done, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(work).await,
+            Self::Postgres(postgres) => postgres.write(work).await,
+        }
+    }
+}
+
+/// Makes a [`Work`] of a few lines.
+macro_rules! work {
+    ($name:ident { $($field:ident : $ty:ty),* $(,)? } -> $done:ty, |$this:ident, $rows:ident| $body:expr) => {
+        struct $name {
+            $($field: $ty,)*
+        }
+        impl $crate::db::Work for $name {
+            type Done = $done;
+            async fn run<R: $crate::db::Rows>(
+                &self,
+                $rows: &mut R,
+            ) -> Result<Self::Done, $crate::db::DbError> {
+                let $this = self;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use work;

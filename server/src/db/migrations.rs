@@ -1,0 +1,43 @@
+//! The schema's history, compiled in.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+type Step = (i64, &'static str, &'static str);
+
+const SQLITE: &[Step] = &[(
+    1,
+    "first",
+    include_str!("../../migrations/sqlite/0001_first.sql"),
+)];
+
+const POSTGRES: &[Step] = &[(
+    1,
+    "first",
+    include_str!("../../migrations/postgres/0001_first.sql"),
+)];
+
+fn migrator(steps: &[Step]) -> Migrator {
+    Migrator::with_migrations(
+        steps
+            .iter()
+            .map(|(version, description, sql)| {
+                Migration::new(
+                    *version,
+                    (*description).into(),
+                    MigrationType::Simple,
+                    (*sql).into_sql_str(),
+                    false,
+                )
+            })
+            .collect(),
+    )
+}
+
+pub(super) fn sqlite() -> Migrator {
+    migrator(SQLITE)
+}
+
+pub(super) fn postgres() -> Migrator {
+    migrator(POSTGRES)
+}

@@ -1,0 +1,162 @@
+//! What one transaction can read and write, always set by set.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use domain::change::Outcome;
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
+use domain::merge::{HeldChange, LedgerEntry, ScopeEntry, Seen};
+use domain::record::Record;
+use domain::totals::{Cell, Tally};
+
+use super::DbError;
+use super::accounts::{AccountEntry, NewAccount};
+
+type Result<T> = std::result::Result<T, DbError>;
+
+/// The rows of one open transaction. Every method takes a whole set and is one
+/// statement; an empty set costs nothing.
+pub trait Rows: Send {
+    /// A setting by its name.
+    fn setting(&mut self, key: &str) -> impl Future<Output = Result<Option<String>>> + Send;
+    /// Sets a setting, unless it is there; gives what stands.
+    fn settle_setting(
+        &mut self,
+        key: &str,
+        value: &str,
+    ) -> impl Future<Output = Result<String>> + Send;
+
+    /// Notes that a device came, and gives the account that it belongs to:
+    /// the first that came with it. Others of the same device wait from here on.
+    fn meet_device(
+        &mut self,
+        device: DeviceId,
+        account: AccountId,
+        agent: &str,
+        now: Millis,
+    ) -> impl Future<Output = Result<AccountId>> + Send;
+
+    /// Ledger entries by change.
+    fn seen(
+        &mut self,
+        changes: &[ChangeId],
+    ) -> impl Future<Output = Result<Vec<(ChangeId, Seen)>>> + Send;
+    /// Ledger entries by a device's count.
+    fn chain(
+        &mut self,
+        steps: &[(DeviceId, Seq)],
+    ) -> impl Future<Output = Result<Vec<((DeviceId, Seq), Outcome)>>> + Send;
+    /// Records by id.
+    fn records(&mut self, ids: &[RecordId]) -> impl Future<Output = Result<Vec<Record>>> + Send;
+    /// Every record of these people.
+    fn records_of(
+        &mut self,
+        subjects: &[RecordId],
+    ) -> impl Future<Output = Result<Vec<Record>>> + Send;
+    /// Changes that wait for any of these.
+    fn held(&mut self, waits: &[String]) -> impl Future<Output = Result<Vec<HeldChange>>> + Send;
+    /// Locks scopes until the end, in sorted order, and gives their last positions.
+    fn lock_scopes(
+        &mut self,
+        scopes: &[String],
+    ) -> impl Future<Output = Result<BTreeMap<String, u64>>> + Send;
+
+    /// Writes records as they are now.
+    fn put_records(&mut self, records: &[Record]) -> impl Future<Output = Result<()>> + Send;
+    /// Adds to the ledger.
+    fn put_ledger(
+        &mut self,
+        entries: &[LedgerEntry],
+        received: Millis,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Writes what became of changes that were held.
+    fn resolve(
+        &mut self,
+        outcomes: &[(ChangeId, Outcome)],
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Gives records their newest places in scopes; of two places of a record
+    /// in one scope the later counts.
+    fn put_entries(&mut self, entries: &[ScopeEntry]) -> impl Future<Output = Result<()>> + Send;
+    /// Writes the last positions of locked scopes.
+    fn put_heads(
+        &mut self,
+        heads: &BTreeMap<String, u64>,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Moves counters, and marks their communes as counted anew.
+    fn add_counters(&mut self, tally: &Tally) -> impl Future<Output = Result<()>> + Send;
+    /// Notes that a scope's people synced.
+    fn touch_scope(&mut self, scope: &str, now: Millis) -> impl Future<Output = Result<()>> + Send;
+
+    /// The last positions of scopes; none for a scope that nothing was ever in.
+    fn heads(
+        &mut self,
+        scopes: &[String],
+    ) -> impl Future<Output = Result<BTreeMap<String, u64>>> + Send;
+    /// The next entries of a scope after a position, in order.
+    fn entries_after(
+        &mut self,
+        scope: &str,
+        position: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<ScopeEntry>>> + Send;
+
+    /// A number that grows whenever any counter moves.
+    fn counted(&mut self) -> impl Future<Output = Result<u64>> + Send;
+    /// Counters that are not zero: of one year, or all.
+    fn counters(
+        &mut self,
+        year: Option<u16>,
+    ) -> impl Future<Output = Result<Vec<(Cell, i64)>>> + Send;
+    /// When each scope's people last synced.
+    fn fresh(&mut self) -> impl Future<Output = Result<Vec<(String, Millis)>>> + Send;
+    /// Records that belong to somebody's figures, by person, after one person.
+    fn people_after(
+        &mut self,
+        person: Option<RecordId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Record>>> + Send;
+
+    /// Ties a claim code to a record, unless the code is tied; gives whose it is.
+    fn settle_claim(
+        &mut self,
+        code: &str,
+        record: RecordId,
+    ) -> impl Future<Output = Result<RecordId>> + Send;
+    /// The record that a claim code is tied to.
+    fn claim(&mut self, code: &str) -> impl Future<Output = Result<Option<RecordId>>> + Send;
+
+    /// Adds an account.
+    fn put_account(
+        &mut self,
+        account: &NewAccount,
+        now: Millis,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Replaces an account's password hash and ends its sessions; false if
+    /// nobody has this login.
+    fn put_password(
+        &mut self,
+        login: &str,
+        hash: &str,
+    ) -> impl Future<Output = Result<bool>> + Send;
+    /// An account by its login.
+    fn account(&mut self, login: &str)
+    -> impl Future<Output = Result<Option<AccountEntry>>> + Send;
+    /// All accounts by login.
+    fn accounts(&mut self) -> impl Future<Output = Result<Vec<AccountEntry>>> + Send;
+    /// Opens a session, and sweeps out those that ended.
+    fn put_session(
+        &mut self,
+        token_hash: &[u8; 32],
+        account: AccountId,
+        now: Millis,
+        expires: Millis,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// The account of a session that has not ended.
+    fn session(
+        &mut self,
+        token_hash: &[u8; 32],
+        now: Millis,
+    ) -> impl Future<Output = Result<Option<AccountEntry>>> + Send;
+    /// Ends a session.
+    fn delete_session(&mut self, token_hash: &[u8; 32]) -> impl Future<Output = Result<()>> + Send;
+}

@@ -1,0 +1,310 @@
+//! One SQLite transaction. Sets travel as one JSON text and are taken apart by
+//! `json_each`; ids in them are hexadecimal.
+
+use std::collections::BTreeMap;
+
+use domain::change::Outcome;
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
+use domain::merge::{HeldChange, LedgerEntry, ScopeEntry, Seen};
+use domain::record::Record;
+use domain::totals::{Cell, Tally};
+use serde::Serialize;
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+use sqlx::{Transaction, query, query_as, query_scalar};
+use uuid::Uuid;
+
+use super::{reading, writing};
+use crate::db::accounts::{AccountEntry, NewAccount};
+use crate::db::stored::{self, AccountColumns, json};
+use crate::db::{DbError, Rows};
+
+pub(super) type Result<T> = std::result::Result<T, DbError>;
+
+pub(super) fn failed(error: sqlx::Error) -> DbError {
+    DbError::Backend(error)
+}
+
+/// An id as a statement takes it out of a set.
+pub(super) fn hex(id: Uuid) -> String {
+    id.simple().to_string()
+}
+
+/// A set as one text.
+pub(super) fn set<T: Serialize>(rows: &[T]) -> Result<String> {
+    json("set", &rows)
+}
+
+pub(super) struct SqliteRows(Transaction<'static, Sqlite>);
+
+impl SqliteRows {
+    pub(super) const fn new(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self(transaction)
+    }
+
+    pub(super) async fn savepoint(&mut self) -> Result<()> {
+        self.run("savepoint work").await
+    }
+
+    pub(super) async fn release(&mut self) -> Result<()> {
+        self.run("release work").await
+    }
+
+    pub(super) async fn take_back(&mut self) -> Result<()> {
+        self.run("rollback to work").await?;
+        self.run("release work").await
+    }
+
+    pub(super) async fn commit(self) -> Result<()> {
+        self.0.commit().await.map_err(failed)
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<()> {
+        query(statement)
+            .execute(&mut *self.0)
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
+
+impl Rows for SqliteRows {
+    async fn setting(&mut self, key: &str) -> Result<Option<String>> {
+        query_scalar("select value from setting where key = ?")
+            .bind(key)
+            .fetch_optional(self.connection())
+            .await
+            .map_err(failed)
+    }
+
+    async fn settle_setting(&mut self, key: &str, value: &str) -> Result<String> {
+        query_scalar(
+            "insert into setting (key, value) values (?, ?)
+             on conflict (key) do update set value = setting.value returning value",
+        )
+        .bind(key)
+        .bind(value)
+        .fetch_one(self.connection())
+        .await
+        .map_err(failed)
+    }
+
+    async fn meet_device(
+        &mut self,
+        device: DeviceId,
+        account: AccountId,
+        agent: &str,
+        now: Millis,
+    ) -> Result<AccountId> {
+        query_scalar(
+            "insert into device (id, account, agent, first_seen, last_seen)
+             values (?1, ?2, ?3, ?4, ?4)
+             on conflict (id) do update set
+                 agent = iif(account = excluded.account, excluded.agent, agent),
+                 last_seen = iif(account = excluded.account, excluded.last_seen, last_seen)
+             returning account",
+        )
+        .bind(device.0)
+        .bind(account.0)
+        .bind(agent)
+        .bind(now.0)
+        .fetch_one(self.connection())
+        .await
+        .map(AccountId)
+        .map_err(failed)
+    }
+
+    async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {
+        reading::seen(self.connection(), changes).await
+    }
+
+    async fn chain(
+        &mut self,
+        steps: &[(DeviceId, Seq)],
+    ) -> Result<Vec<((DeviceId, Seq), Outcome)>> {
+        reading::chain(self.connection(), steps).await
+    }
+
+    async fn records(&mut self, ids: &[RecordId]) -> Result<Vec<Record>> {
+        reading::records(self.connection(), ids).await
+    }
+
+    async fn records_of(&mut self, subjects: &[RecordId]) -> Result<Vec<Record>> {
+        reading::records_of(self.connection(), subjects).await
+    }
+
+    async fn held(&mut self, waits: &[String]) -> Result<Vec<HeldChange>> {
+        reading::held(self.connection(), waits).await
+    }
+
+    /// A SQLite transaction that writes is alone: its scopes need no lock.
+    async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+        reading::heads(self.connection(), scopes).await
+    }
+
+    async fn put_records(&mut self, records: &[Record]) -> Result<()> {
+        writing::records(self.connection(), records).await
+    }
+
+    async fn put_ledger(&mut self, entries: &[LedgerEntry], received: Millis) -> Result<()> {
+        writing::ledger(self.connection(), entries, received).await
+    }
+
+    async fn resolve(&mut self, outcomes: &[(ChangeId, Outcome)]) -> Result<()> {
+        writing::resolve(self.connection(), outcomes).await
+    }
+
+    async fn put_entries(&mut self, entries: &[ScopeEntry]) -> Result<()> {
+        writing::entries(self.connection(), entries).await
+    }
+
+    async fn put_heads(&mut self, heads: &BTreeMap<String, u64>) -> Result<()> {
+        writing::heads(self.connection(), heads).await
+    }
+
+    async fn add_counters(&mut self, tally: &Tally) -> Result<()> {
+        writing::counters(self.connection(), tally).await
+    }
+
+    async fn touch_scope(&mut self, scope: &str, now: Millis) -> Result<()> {
+        query(
+            "insert into scope_fresh (scope, last_sync) values (?, ?)
+             on conflict (scope) do update
+             set last_sync = max(coalesce(last_sync, 0), excluded.last_sync)",
+        )
+        .bind(scope)
+        .bind(now.0)
+        .execute(self.connection())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn heads(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+        reading::heads(self.connection(), scopes).await
+    }
+
+    async fn entries_after(
+        &mut self,
+        scope: &str,
+        position: u64,
+        limit: usize,
+    ) -> Result<Vec<ScopeEntry>> {
+        reading::entries_after(self.connection(), scope, position, limit).await
+    }
+
+    async fn counted(&mut self) -> Result<u64> {
+        query_scalar("select coalesce(sum(counted), 0) from scope_fresh")
+            .fetch_one(self.connection())
+            .await
+            .map(stored::unsigned)
+            .map_err(failed)
+    }
+
+    async fn counters(&mut self, year: Option<u16>) -> Result<Vec<(Cell, i64)>> {
+        reading::counters(self.connection(), year).await
+    }
+
+    async fn fresh(&mut self) -> Result<Vec<(String, Millis)>> {
+        reading::fresh(self.connection()).await
+    }
+
+    async fn people_after(
+        &mut self,
+        person: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>> {
+        reading::people_after(self.connection(), person, limit).await
+    }
+
+    async fn settle_claim(&mut self, code: &str, record: RecordId) -> Result<RecordId> {
+        query_scalar(
+            "insert into claim (code, record) values (?, ?)
+             on conflict (code) do update set record = claim.record returning record",
+        )
+        .bind(code)
+        .bind(record.0)
+        .fetch_one(self.connection())
+        .await
+        .map(RecordId)
+        .map_err(failed)
+    }
+
+    async fn claim(&mut self, code: &str) -> Result<Option<RecordId>> {
+        let record: Option<Uuid> = query_scalar("select record from claim where code = ?")
+            .bind(code)
+            .fetch_optional(self.connection())
+            .await
+            .map_err(failed)?;
+        Ok(record.map(RecordId))
+    }
+
+    async fn put_account(&mut self, account: &NewAccount, now: Millis) -> Result<()> {
+        writing::account(self.connection(), account, now).await
+    }
+
+    async fn put_password(&mut self, login: &str, hash: &str) -> Result<bool> {
+        writing::password(self.connection(), login, hash).await
+    }
+
+    async fn account(&mut self, login: &str) -> Result<Option<AccountEntry>> {
+        let columns: Option<AccountColumns> = query_as(
+            "select id, login, name, role, scope, password_hash from account where login = ?",
+        )
+        .bind(login)
+        .fetch_optional(self.connection())
+        .await
+        .map_err(failed)?;
+        columns.map(stored::account).transpose()
+    }
+
+    async fn accounts(&mut self) -> Result<Vec<AccountEntry>> {
+        let columns: Vec<AccountColumns> = query_as(
+            "select id, login, name, role, scope, password_hash from account order by login",
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(failed)?;
+        columns.into_iter().map(stored::account).collect()
+    }
+
+    async fn put_session(
+        &mut self,
+        token_hash: &[u8; 32],
+        account: AccountId,
+        now: Millis,
+        expires: Millis,
+    ) -> Result<()> {
+        writing::session(self.connection(), token_hash, account, now, expires).await
+    }
+
+    async fn session(
+        &mut self,
+        token_hash: &[u8; 32],
+        now: Millis,
+    ) -> Result<Option<AccountEntry>> {
+        let columns: Option<AccountColumns> = query_as(
+            "select a.id, a.login, a.name, a.role, a.scope, a.password_hash
+             from session s join account a on a.id = s.account
+             where s.token_hash = ? and s.expires_at > ?",
+        )
+        .bind(&token_hash[..])
+        .bind(now.0)
+        .fetch_optional(self.connection())
+        .await
+        .map_err(failed)?;
+        columns.map(stored::account).transpose()
+    }
+
+    async fn delete_session(&mut self, token_hash: &[u8; 32]) -> Result<()> {
+        query("delete from session where token_hash = ?")
+            .bind(&token_hash[..])
+            .execute(self.connection())
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! How values lie in columns, the same in both databases.
+
+use domain::change::Outcome;
+use domain::ids::{AccountId, RecordId, Revision};
+use domain::merge::{Author, HeldChange, LedgerEntry, Seen};
+use domain::record::{Past, Record};
+use domain::role::{Account, Role, Scope};
+use domain::totals::{Cell, Measure};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::DbError;
+use super::accounts::AccountEntry;
+
+pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| damaged(what, &error))
+}
+
+fn parse<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, DbError> {
+    serde_json::from_str(text).map_err(|error| damaged(what, &error))
+}
+
+pub(super) fn damaged(what: &'static str, why: &dyn std::fmt::Display) -> DbError {
+    DbError::Damaged {
+        what,
+        why: why.to_string(),
+    }
+}
+
+/// A number as databases hold it; ours never come near the end.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// A record's columns: id, kind, revision, deleted, fields, past.
+pub(super) type RecordColumns = (Uuid, String, i64, bool, String, String);
+
+pub(super) fn record(columns: RecordColumns) -> Result<Record, DbError> {
+    let (id, kind, revision, deleted, fields, past) = columns;
+    Ok(Record {
+        id: RecordId(id),
+        kind,
+        revision: Revision(unsigned(revision)),
+        deleted,
+        fields: parse("record", &fields)?,
+        past: parse::<Past>("record", &past)?,
+    })
+}
+
+pub(super) fn outcome(text: &str) -> Result<Outcome, DbError> {
+    parse("outcome", text)
+}
+
+pub(super) fn seen(digest: &[u8], text: &str) -> Result<Seen, DbError> {
+    Ok(Seen {
+        digest: digest
+            .try_into()
+            .map_err(|_| damaged("ledger entry", &"its digest has another length"))?,
+        outcome: outcome(text)?,
+    })
+}
+
+pub(super) fn held(waits_for: String, author: &str, body: &str) -> Result<HeldChange, DbError> {
+    Ok(HeldChange {
+        waits_for,
+        author: parse::<Author>("author", author)?,
+        change: parse("change", body)?,
+    })
+}
+
+/// What an outcome says in columns: refused or not, and what it waits for.
+pub(super) fn verdict(outcome: &Outcome) -> (bool, Option<&str>) {
+    match outcome {
+        Outcome::Held { waits_for } => (false, Some(waits_for)),
+        Outcome::Refused { .. } => (true, None),
+        _ => (false, None),
+    }
+}
+
+/// The author, kept only as long as the change is held: deciding it later asks
+/// for their rights as they were.
+pub(super) fn held_author(entry: &LedgerEntry) -> Result<Option<String>, DbError> {
+    match &entry.outcome {
+        Outcome::Held { .. } => json("author", &entry.author).map(Some),
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn cell(commune: String, year: i64, month: i64, measure: &str) -> Result<Cell, DbError> {
+    let bad = || damaged("counter", &format!("{commune} {year}-{month} {measure}"));
+    Ok(Cell {
+        year: u16::try_from(year).map_err(|_| bad())?,
+        month: u8::try_from(month).map_err(|_| bad())?,
+        measure: Measure::from_code(measure).ok_or_else(bad)?,
+        commune: commune.clone(),
+    })
+}
+
+/// An account's columns: id, login, name, role, scope, password hash.
+pub(super) type AccountColumns = (Uuid, String, String, String, String, String);
+
+pub(super) fn account(columns: AccountColumns) -> Result<AccountEntry, DbError> {
+    let (id, login, name, role, scope, password_hash) = columns;
+    Ok(AccountEntry {
+        account: Account {
+            id: AccountId(id),
+            name,
+            role: Role::from_code(&role).ok_or_else(|| damaged("role", &role))?,
+            scope: Scope::from_code(&scope).ok_or_else(|| damaged("scope", &scope))?,
+        },
+        login,
+        password_hash,
+    })
+}

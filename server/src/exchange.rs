@@ -1,0 +1,185 @@
+//! The server's half of sync: plain functions that are given the database, the
+//! clock's reading and the rules. HTTP is `sync`'s matter, SQL `db`'s.
+
+mod cursor;
+mod intake;
+mod page;
+
+use std::sync::Arc;
+
+use domain::Date;
+use domain::change::Change;
+use domain::ids::{AccountId, Millis};
+use domain::merge::{Author, Plan};
+use domain::role::{Account, Role, Scope};
+use domain::totals::CountingRules;
+use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
+
+use crate::db::{Database, Db, DbError, Rows, Work};
+use crate::totals;
+
+use self::page::Page;
+pub use self::page::PageLimit;
+
+/// The rules of counting, shared by every exchange.
+pub type Rules = Arc<dyn CountingRules + Send + Sync>;
+
+/// What exchanges need beside the database.
+#[derive(Clone)]
+pub struct Desk {
+    /// The rules of counting.
+    pub rules: Rules,
+    /// The reference data that devices should hold.
+    pub reference: Arc<ReferenceSet>,
+    /// How much one answer carries.
+    pub page: PageLimit,
+}
+
+/// Why an exchange was refused whole; nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// The device belongs to another account.
+    #[error("this device belongs to another account")]
+    OtherDevice,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Who asks, as the session and the connection tell.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The account of the session.
+    pub account: Account,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl Desk {
+    /// Takes in what a device sends and answers with what is new for it, in one
+    /// transaction. `changes` are the request's, unpacked.
+    ///
+    /// # Errors
+    /// [`ExchangeError`]; then nothing was stored.
+    pub async fn exchange(
+        &self,
+        db: &Db,
+        visitor: Visitor,
+        request: &Request,
+        changes: Vec<Change>,
+        now: Millis,
+    ) -> Result<Answer, ExchangeError> {
+        let done = db
+            .write(Exchange {
+                author: Author {
+                    account: Some(visitor.account.clone()),
+                    device: request.device,
+                },
+                agent: visitor.agent,
+                account: visitor.account,
+                changes,
+                cursor: request.cursor.clone(),
+                rules: self.rules.clone(),
+                limit: self.page,
+                now,
+            })
+            .await?
+            .ok_or(ExchangeError::OtherDevice)?;
+        let year = Date::in_vietnam(now.0).year();
+        let mut answer = Answer {
+            app: ENVELOPE.to_owned(),
+            protocol: PROTOCOL,
+            server_time: now,
+            outcomes: domain::wire::OutcomeTable::default(),
+            resync: done.page.resync,
+            cursor: done.page.cursor,
+            more: done.page.more,
+            ids: domain::wire::IdList::default(),
+            records: Vec::new(),
+            removed: domain::wire::Deltas::default(),
+            reference: (request.reference.as_deref() != Some(&self.reference.digest))
+                .then(|| (*self.reference).clone()),
+            totals: totals::if_moved(db, year, now, request.totals.as_deref()).await?,
+        };
+        answer.pack(&done.page.records, &done.page.removed);
+        answer.pack_outcomes(&done.plan.outcomes);
+        Ok(answer)
+    }
+
+    /// Takes in changes that the server itself makes: imports, the
+    /// demonstration, a worker's sign-up. The same rules hold, without a place.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn apply(
+        &self,
+        db: &Db,
+        author: Author,
+        changes: Vec<Change>,
+        now: Millis,
+    ) -> Result<Plan, DbError> {
+        db.write(Apply {
+            author,
+            changes,
+            rules: self.rules.clone(),
+            now,
+        })
+        .await
+    }
+}
+
+struct Exchange {
+    author: Author,
+    account: Account,
+    agent: String,
+    changes: Vec<Change>,
+    cursor: Option<String>,
+    rules: Rules,
+    limit: PageLimit,
+    now: Millis,
+}
+
+struct Exchanged {
+    plan: Plan,
+    page: Page,
+}
+
+impl Work for Exchange {
+    /// Nothing if the device belongs to another account.
+    type Done = Option<Exchanged>;
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
+        let AccountId(account) = self.account.id;
+        let owner = rows
+            .meet_device(self.author.device, self.account.id, &self.agent, self.now)
+            .await?;
+        if owner.0 != account {
+            return Ok(None);
+        }
+        let plan =
+            intake::take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await?;
+        if let (Role::CommuneOfficer, Scope::Commune(code)) =
+            (self.account.role, &self.account.scope)
+        {
+            rows.touch_scope(code, self.now).await?;
+        }
+        let scopes = self.account.pulls();
+        let page = page::read(rows, self.cursor.as_deref(), &scopes, &plan, self.limit).await?;
+        Ok(Some(Exchanged { plan, page }))
+    }
+}
+
+struct Apply {
+    author: Author,
+    changes: Vec<Change>,
+    rules: Rules,
+    now: Millis,
+}
+
+impl Work for Apply {
+    type Done = Plan;
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
+        intake::take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await
+    }
+}

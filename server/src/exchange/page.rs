@@ -1,0 +1,176 @@
+//! What is new for a device: the next entries of its scopes, up to a limit.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::change::RecordView;
+use domain::ids::RecordId;
+use domain::merge::{Plan, ScopeEntry};
+use domain::record::Record;
+
+use super::cursor::Cursor;
+use crate::db::{DbError, EPOCH, Rows};
+
+/// How much one answer carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLimit {
+    /// Records.
+    pub records: usize,
+    /// Bytes of their fields, before compression; the last record may exceed it.
+    pub bytes: usize,
+}
+
+impl Default for PageLimit {
+    fn default() -> Self {
+        Self {
+            records: 2_000,
+            bytes: 1024 * 1024,
+        }
+    }
+}
+
+/// One answer's worth of what is new.
+pub(super) struct Page {
+    pub(super) resync: bool,
+    pub(super) cursor: String,
+    pub(super) more: bool,
+    pub(super) records: Vec<RecordView>,
+    pub(super) removed: Vec<RecordId>,
+}
+
+/// Reads what comes after the cursor. What the sender's own changes of this
+/// exchange made, and nobody else touched, is passed over: it has that.
+pub(super) async fn read<R: Rows>(
+    rows: &mut R,
+    cursor: Option<&str>,
+    scopes: &[String],
+    plan: &Plan,
+    limit: PageLimit,
+) -> Result<Page, DbError> {
+    let epoch = rows.setting(EPOCH).await?.unwrap_or_default();
+    let heads = rows.heads(scopes).await?;
+    let known = cursor
+        .and_then(Cursor::parse)
+        .filter(|cursor| cursor.holds(&epoch, scopes, &heads));
+    let resync = cursor.is_some() && known.is_none();
+    let mut reader = Reader {
+        cursor: known.unwrap_or_else(|| Cursor::start(&epoch, scopes)),
+        own: if resync {
+            HashMap::new()
+        } else {
+            own_entries(plan)
+        },
+        limit,
+        bytes: 0,
+        records: Vec::new(),
+        removed: Vec::new(),
+    };
+    let mut more = false;
+    for scope in scopes {
+        more = reader.read_scope(rows, scope).await?;
+        if more {
+            break;
+        }
+    }
+    // A record may leave one scope of this device and enter another.
+    let present: BTreeMap<RecordId, ()> = reader.records.iter().map(|view| (view.id, ())).collect();
+    reader.removed.retain(|id| !present.contains_key(id));
+    Ok(Page {
+        resync,
+        cursor: reader.cursor.to_string(),
+        more,
+        records: reader.records,
+        removed: reader.removed,
+    })
+}
+
+/// Places that the device knows by itself.
+fn own_entries(plan: &Plan) -> HashMap<RecordId, u64> {
+    plan.entries
+        .iter()
+        .filter(|entry| !entry.gone && plan.clean.contains(&entry.record))
+        .map(|entry| (entry.record, entry.position))
+        .collect()
+}
+
+struct Reader {
+    cursor: Cursor,
+    own: HashMap<RecordId, u64>,
+    limit: PageLimit,
+    bytes: usize,
+    records: Vec<RecordView>,
+    removed: Vec<RecordId>,
+}
+
+impl Reader {
+    /// Reads one scope as far as the limit lets; true if more is there.
+    async fn read_scope<R: Rows>(&mut self, rows: &mut R, scope: &str) -> Result<bool, DbError> {
+        loop {
+            let position = self.cursor.positions.get(scope).copied().unwrap_or(0);
+            let room = self.limit.records.saturating_sub(self.count());
+            if room == 0 || self.bytes >= self.limit.bytes {
+                return Ok(!rows.entries_after(scope, position, 1).await?.is_empty());
+            }
+            let entries = rows.entries_after(scope, position, room).await?;
+            if entries.is_empty() {
+                return Ok(false);
+            }
+            let all = entries.len() < room;
+            if self.take(rows, scope, entries).await? && all {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.records.len() + self.removed.len()
+    }
+
+    /// Takes entries in order; false if the bytes ran out before the last.
+    async fn take<R: Rows>(
+        &mut self,
+        rows: &mut R,
+        scope: &str,
+        entries: Vec<ScopeEntry>,
+    ) -> Result<bool, DbError> {
+        let own = |entry: &ScopeEntry| self.own.get(&entry.record) == Some(&entry.position);
+        let wanted: Vec<RecordId> = entries
+            .iter()
+            .filter(|entry| !entry.gone && !own(entry))
+            .map(|entry| entry.record)
+            .collect();
+        let mut found: HashMap<RecordId, Record> = rows
+            .records(&wanted)
+            .await?
+            .into_iter()
+            .map(|record| (record.id, record))
+            .collect();
+        for entry in entries {
+            if self.bytes >= self.limit.bytes {
+                return Ok(false);
+            }
+            self.cursor
+                .positions
+                .insert(scope.to_owned(), entry.position);
+            if entry.gone {
+                self.removed.push(entry.record);
+            } else if let Some(record) = found.remove(&entry.record)
+                // One that left meanwhile: its removal is on its way.
+                && record.scope() == scope
+            {
+                self.bytes += weight(&record);
+                self.records.push(record.view());
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// About how many bytes a record is in an answer.
+fn weight(record: &Record) -> usize {
+    let fields: usize = record
+        .fields
+        .iter()
+        .map(|(name, value)| name.len() / 4 + value.as_text().map_or(4, str::len))
+        .sum();
+    32 + fields + 100 * record.past.rivals.len()
+}

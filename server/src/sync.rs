@@ -1,0 +1,127 @@
+//! `POST /api/v1/sync` over HTTP (`docs/sync.md`): bodies, statuses, headers.
+
+mod body;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::wire::{self, ENVELOPE, MAX_CHANGES, PROTOCOL};
+use serde::Deserialize;
+
+use crate::api::{Api, Fault};
+use crate::auth::Session;
+use crate::exchange::Visitor;
+
+/// Takes in a device's changes and answers with what is new for it.
+pub(crate) async fn post(
+    State(api): State<Api>,
+    Session(account): Session,
+    request: Request,
+) -> Result<Response, Fault> {
+    let agent = agent(request.headers());
+    let bytes = body::read(request).await?;
+    let request = parse(&bytes)?;
+    if request.account != account.id {
+        return Err(Fault::new(
+            StatusCode::CONFLICT,
+            "other_account",
+            "the store belongs to another account than the session",
+        ));
+    }
+    if request.len() > MAX_CHANGES {
+        return Err(Fault::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_many_changes",
+            format!("{} changes, at most {MAX_CHANGES}", request.len()),
+        ));
+    }
+    let changes = request
+        .unpack()
+        .map_err(|error| Fault::new(StatusCode::BAD_REQUEST, "bad_table", error.to_string()))?;
+    let visitor = Visitor { account, agent };
+    let answer = api
+        .desk
+        .exchange(&api.db, visitor, &request, changes, api.clock.now())
+        .await?;
+    let private = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((private, Json(answer)).into_response())
+}
+
+/// What a request of any protocol says of itself.
+#[derive(Deserialize)]
+struct Envelope {
+    app: String,
+    protocol: u32,
+}
+
+impl Envelope {
+    fn check(&self) -> Result<(), Fault> {
+        if self.app != ENVELOPE {
+            return Err(Fault::new(
+                StatusCode::BAD_REQUEST,
+                "not_ours",
+                format!("app is not \"{ENVELOPE}\""),
+            ));
+        }
+        if self.protocol != PROTOCOL {
+            return Err(Fault::new(
+                StatusCode::UPGRADE_REQUIRED,
+                "protocol_unknown",
+                format!("this server speaks protocol {PROTOCOL}"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<wire::Request, Fault> {
+    let bad = |detail: String| Fault::new(StatusCode::BAD_REQUEST, "bad_json", detail);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| bad(format!("not UTF-8 after byte {}", error.valid_up_to())))?;
+    let parsed: Result<wire::Request, _> = serde_json::from_str(text);
+    match parsed {
+        Ok(request) => {
+            let envelope = Envelope {
+                app: request.app.clone(),
+                protocol: request.protocol,
+            };
+            envelope.check()?;
+            Ok(request)
+        }
+        Err(error) => {
+            // A message of another protocol may have another shape.
+            if let Ok(envelope) = serde_json::from_str::<Envelope>(text) {
+                envelope.check()?;
+            }
+            Err(bad(format!(
+                "{} at line {} column {}",
+                category(&error),
+                error.line(),
+                error.column()
+            )))
+        }
+    }
+}
+
+/// What kind of fault it is; the full text may quote somebody's data.
+fn category(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Eof => "the JSON ends too early",
+        serde_json::error::Category::Syntax => "not JSON",
+        _ => "a value of another type, or a field that is missing",
+    }
+}
+
+/// What the browser calls itself, short and printable.
+fn agent(headers: &HeaderMap) -> String {
+    headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! The figures: as the wire carries them, and recounted to be sure of them.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use domain::Date;
+use domain::ids::{Millis, RecordId};
+use domain::record::Record;
+use domain::totals::{self, Cell, Counted, CountingRules, Tally};
+use domain::wire::Totals;
+use serde::Deserialize;
+
+use crate::api::{Api, Fault};
+use crate::db::{Database, Db, DbError, Rows, Work};
+use crate::exchange::Rules;
+
+/// How many records a recount holds at a time.
+const RECOUNT_PAGE: usize = 5_000;
+
+struct ReadTotals {
+    year: u16,
+    as_of: String,
+    known: Option<String>,
+}
+
+impl Work for ReadTotals {
+    /// Nothing if the known version still holds.
+    type Done = Option<Totals>;
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
+        let counted = rows.counted().await?;
+        let version = format!("{}.{counted}.{}", self.year, self.as_of);
+        if self.known.as_ref() == Some(&version) {
+            return Ok(None);
+        }
+        let mut totals = Totals {
+            version,
+            year: self.year,
+            as_of: self.as_of.clone(),
+            ..Totals::default()
+        };
+        for (cell, value) in rows.counters(Some(self.year)).await? {
+            let months = totals
+                .communes
+                .entry(cell.commune)
+                .or_default()
+                .entry(cell.measure.code().to_owned())
+                .or_insert([0; 12]);
+            if let Some(month) = months.get_mut(usize::from(cell.month).wrapping_sub(1)) {
+                *month = value;
+            }
+        }
+        totals.fresh = rows.fresh().await?.into_iter().collect();
+        Ok(Some(totals))
+    }
+}
+
+/// The figures of a year, unless the reader's version still holds. The version
+/// changes with any figure and with the day; how fresh each commune is comes
+/// along and makes no new version by itself.
+pub(crate) async fn if_moved(
+    db: &Db,
+    year: u16,
+    now: Millis,
+    known: Option<&str>,
+) -> Result<Option<Totals>, DbError> {
+    db.read(ReadTotals {
+        year,
+        as_of: Date::in_vietnam(now.0).to_string(),
+        known: known.map(str::to_owned),
+    })
+    .await
+}
+
+impl Db {
+    /// The figures of every commune in a year, as they stand now.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn totals(&self, year: u16, now: Millis) -> Result<Totals, DbError> {
+        Ok(if_moved(self, year, now, None).await?.unwrap_or_default())
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    year: Option<u16>,
+}
+
+/// `GET /api/v1/totals?year=2026`: public, and without any person in it.
+pub(crate) async fn get(
+    State(api): State<Api>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let now = api.clock.now();
+    let year = asked.year.unwrap_or_else(|| Date::in_vietnam(now.0).year());
+    let totals = api.db.totals(year, now).await?;
+    let cache = [(CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    Ok((cache, Json(totals)).into_response())
+}
+
+/// A counter that says something else than the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which counter.
+    pub cell: Cell,
+    /// What it says.
+    pub counter: i64,
+    /// What the records say.
+    pub recount: i64,
+}
+
+struct Audit {
+    rules: Rules,
+}
+
+impl Work for Audit {
+    type Done = Vec<Difference>;
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
+        let counters: Tally = rows.counters(None).await?.into_iter().collect();
+        let recount = recount(rows, &*self.rules).await?;
+        let mut differing = recount.clone();
+        totals::add(&mut differing, &counters, -1);
+        Ok(differing
+            .into_keys()
+            .map(|cell| Difference {
+                counter: counters.get(&cell).copied().unwrap_or(0),
+                recount: recount.get(&cell).copied().unwrap_or(0),
+                cell,
+            })
+            .collect())
+    }
+}
+
+/// Counts all people again, a page of them at a time.
+async fn recount<R: Rows>(
+    rows: &mut R,
+    rules: &(dyn CountingRules + Send + Sync),
+) -> Result<Tally, DbError> {
+    let mut sum = Tally::new();
+    let mut after = None;
+    let mut limit = RECOUNT_PAGE;
+    loop {
+        let mut page = rows.people_after(after, limit).await?;
+        let complete = page.len() < limit;
+        let last = page.last().and_then(Record::subject);
+        if !complete && page.first().and_then(Record::subject) == last {
+            // One person with more records than a page holds.
+            limit *= 2;
+            continue;
+        }
+        if !complete {
+            // The last person may go on in the next page.
+            page.retain(|record| record.subject() != last);
+        }
+        after = page.last().and_then(Record::subject).or(after);
+        let mut people: HashMap<RecordId, Vec<Counted<'_>>> = HashMap::new();
+        for record in &page {
+            if let Some(subject) = record.subject() {
+                people.entry(subject).or_default().push(Counted {
+                    kind: &record.kind,
+                    fields: &record.fields,
+                    deleted: record.deleted,
+                });
+            }
+        }
+        for person in people.values() {
+            totals::add(&mut sum, &totals::tally(person, rules), 1);
+        }
+        if complete {
+            return Ok(sum);
+        }
+    }
+}
+
+/// Recounts every figure from the records and lists where a counter differs
+/// (`taynghe audit totals`); an empty list is the proof that none does.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn audit(db: &Db, rules: Rules) -> Result<Vec<Difference>, DbError> {
+    db.read(Audit { rules }).await
+}
