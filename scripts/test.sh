@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 run_group() {
   case "$1" in
     domain) cargo test -p domain ;;
-    app | server) node scripts/test-group.mjs "$1" ;;
+    app) node scripts/test-group.mjs app ;;
+    server) scripts/postgres.sh node scripts/test-group.mjs server ;;
     browser) in_browser end2end/browser/*.test.mjs ;;
     e2e) in_browser end2end/*.test.mjs ;;
     *) fail "There is no group '$1': domain, app, server, browser, e2e." ;;

@@ -1,0 +1,219 @@
+//! A phone: the shipped engine and store, with a connection that may break.
+
+use std::cell::Cell;
+use std::net::SocketAddr;
+
+use app::offline::{Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, WantedEdit};
+use app::sync::{Engine, Report, Transport, TransportError, Trouble};
+use domain::change::Change;
+use domain::ids::{AccountId, DeviceId, Millis, RecordId};
+use domain::role::Account;
+use domain::value::{Fields, Value};
+
+use super::http::{ask, gzip};
+use super::place::NOW;
+
+/// What the connection does with the next exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Line {
+    #[default]
+    Good,
+    /// The request arrives, its answer does not.
+    AnswerLost,
+    /// Nothing arrives.
+    Dead,
+}
+
+pub(crate) struct Connection {
+    addr: SocketAddr,
+    cookie: String,
+    pub(crate) line: Cell<Line>,
+    pub(crate) requests: Cell<usize>,
+}
+
+impl Transport for Connection {
+    async fn exchange(&self, body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+        let line = self.line.take();
+        if line == Line::Dead {
+            return Err(TransportError::Offline);
+        }
+        self.requests.set(self.requests.get() + 1);
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("accept-encoding", "gzip"),
+        ];
+        let answer = ask(self.addr, "POST", "/api/v1/sync", &headers, &gzip(&body)).await;
+        if line == Line::AnswerLost {
+            return Err(TransportError::Offline);
+        }
+        if answer.status != 200 {
+            return Err(TransportError::Status {
+                status: answer.status,
+                error: answer.code(),
+                retry_after: None,
+            });
+        }
+        Ok(answer.body)
+    }
+}
+
+struct Pocket {
+    n: u8,
+    tick: Cell<u64>,
+}
+
+impl Ambient for Pocket {
+    fn now(&self) -> Millis {
+        self.tick.set(self.tick.get() + 1);
+        Millis(NOW + i64::try_from(self.tick.get()).unwrap())
+    }
+
+    fn random(&self) -> [u8; 10] {
+        self.tick.set(self.tick.get() + 1);
+        let mut bytes = [self.n; 10];
+        bytes[2..].copy_from_slice(&self.tick.get().to_be_bytes());
+        bytes
+    }
+}
+
+pub(crate) struct Phone {
+    account: AccountId,
+    pub(crate) device: Device<MemoryStore>,
+    pub(crate) connection: Connection,
+    pocket: Pocket,
+}
+
+impl Phone {
+    /// A new phone, number `n`, of a signed-in account.
+    pub(crate) fn new(n: u8, addr: SocketAddr, signed_in: &(Account, String)) -> Self {
+        Self {
+            account: signed_in.0.id,
+            device: Device::new(MemoryStore::new(DeviceId::new(1, [n; 10]))),
+            connection: Connection {
+                addr,
+                cookie: signed_in.1.clone(),
+                line: Cell::default(),
+                requests: Cell::default(),
+            },
+            pocket: Pocket {
+                n,
+                tick: Cell::default(),
+            },
+        }
+    }
+
+    pub(crate) fn new_id(&self) -> RecordId {
+        let now = u64::try_from(self.pocket.now().0).unwrap();
+        RecordId::new(now, self.pocket.random())
+    }
+
+    pub(crate) async fn save(
+        &self,
+        record: RecordId,
+        kind: &str,
+        set: &[(&str, Value)],
+    ) -> Vec<Change> {
+        self.edit(record, kind, WantedEdit::Fields(fields(set)))
+            .await
+    }
+
+    pub(crate) async fn delete(&self, record: RecordId, kind: &str) -> Vec<Change> {
+        self.edit(record, kind, WantedEdit::Delete).await
+    }
+
+    async fn edit(&self, record: RecordId, kind: &str, wanted: WantedEdit) -> Vec<Change> {
+        let edit = NewEdit {
+            record,
+            kind: kind.to_owned(),
+            form: None,
+            wanted,
+        };
+        self.device.save(&[edit], &self.pocket).await.unwrap()
+    }
+
+    pub(crate) async fn household(&self, commune: &str) -> RecordId {
+        let id = self.new_id();
+        let set = [("commune", commune.into()), ("hamlet", "Nà Luông".into())];
+        self.save(id, "household", &set).await;
+        id
+    }
+
+    pub(crate) async fn member(&self, commune: &str, household: RecordId, name: &str) -> RecordId {
+        let id = self.new_id();
+        let set = [
+            ("commune", commune.into()),
+            ("household", household.to_string().into()),
+            ("full_name", name.into()),
+            ("farms", true.into()),
+        ];
+        self.save(id, "person", &set).await;
+        id
+    }
+
+    pub(crate) async fn enrol(&self, commune: &str, person: RecordId, on: &str) -> RecordId {
+        let id = self.new_id();
+        let set = [
+            ("commune", commune.into()),
+            ("person", person.to_string().into()),
+            ("class", RecordId::new(1, [9; 10]).to_string().into()),
+            ("status", "registered".into()),
+            ("level", "so_cap".into()),
+            ("enrolled_on", on.into()),
+        ];
+        self.save(id, "enrolment", &set).await;
+        id
+    }
+
+    pub(crate) async fn sync(&self) -> Result<Report, Trouble> {
+        Engine::new(self.account, &self.device, &self.connection, &self.pocket)
+            .sync()
+            .await
+    }
+
+    /// A sync that must go well.
+    pub(crate) async fn synced(&self) -> Report {
+        self.sync().await.expect("the sync goes well")
+    }
+
+    pub(crate) async fn entry(&self, id: RecordId) -> Option<Entry> {
+        self.device.entry(id).await.unwrap()
+    }
+
+    /// What the person sees in a field.
+    pub(crate) async fn text(&self, id: RecordId, field: &str) -> String {
+        let entry = self.entry(id).await.expect("the record is on the phone");
+        entry.view.text(field).unwrap_or_default().to_owned()
+    }
+
+    pub(crate) async fn counts(&self) -> Counts {
+        self.device.counts().await.unwrap()
+    }
+
+    /// Every record of these kinds on the phone, by id.
+    pub(crate) async fn all(&self, kinds: &[&str]) -> Vec<Entry> {
+        let mut all = Vec::new();
+        for kind in kinds {
+            let read = Read::Newest {
+                kind: (*kind).to_owned(),
+                before: None,
+                limit: usize::MAX,
+            };
+            all.extend(self.device.entries(&read).await.unwrap());
+        }
+        all.sort_by_key(|entry| entry.view.id);
+        all
+    }
+
+    /// Makes the phone's cursor one of another database.
+    pub(crate) async fn forget_place(&self) {
+        self.device.put_meta("cursor", &"0:x=1").await.unwrap();
+    }
+}
+
+pub(crate) fn fields(set: &[(&str, Value)]) -> Fields {
+    set.iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
+}

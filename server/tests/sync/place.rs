@@ -1,0 +1,198 @@
+//! A server of its own for each test, on a database of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::Date;
+use domain::ids::{AccountId, DeviceId, Millis};
+use domain::merge::Author;
+use domain::role::{Account, Role, Scope};
+use domain::totals::CountingRules;
+use domain::wire::ReferenceSet;
+use server::api::{Api, Clock};
+use server::db::{AccountEntry, Db, Purpose};
+use server::exchange::{Desk, PageLimit, Rules};
+use sha2::{Digest, Sha256};
+use tower_http::compression::CompressionLayer;
+
+/// A day in November 2026, in milliseconds.
+pub(crate) const NOW: i64 = 1_795_000_000_000;
+
+pub(crate) struct PlainRules;
+
+impl CountingRules for PlainRules {
+    fn is_rural_worker(&self, _: &str, _: Date, farms: bool, land_recovered: bool) -> bool {
+        farms || land_recovered
+    }
+    fn is_formal_level(&self, level: &str) -> bool {
+        level == "so_cap"
+    }
+}
+
+/// A clock that goes on by a second with each look.
+pub(crate) struct TickingClock(AtomicI64);
+
+impl Clock for TickingClock {
+    fn now(&self) -> Millis {
+        Millis(self.0.fetch_add(1_000, Ordering::Relaxed))
+    }
+}
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) struct Place {
+    pub(crate) addr: SocketAddr,
+    pub(crate) db: Db,
+    pub(crate) desk: Desk,
+    folder: Option<PathBuf>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            // What is left in the temporary folder harms nobody.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// A database of its own: a file, or one on the server that
+/// `TAYNGHE_TEST_POSTGRES` names. Nothing if that names none.
+async fn database(backend: Backend) -> Option<(Db, Option<PathBuf>)> {
+    let mut name = [0; 8];
+    server::chance::fill(&mut name);
+    let name = format!("taynghe_{:016x}", u64::from_be_bytes(name));
+    let (url, folder) = match backend {
+        Backend::Sqlite => {
+            let folder = std::env::temp_dir().join(&name);
+            std::fs::create_dir_all(&folder).unwrap();
+            (
+                format!("sqlite:{}/taynghe.db", folder.display()),
+                Some(folder),
+            )
+        }
+        Backend::Postgres => (server::db::testing::new_postgres(&name).await?, None),
+    };
+    let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
+    Some((db.expect("a new database opens"), folder))
+}
+
+impl Place {
+    pub(crate) async fn new() -> Self {
+        Self::on(Backend::Sqlite, PageLimit::default())
+            .await
+            .expect("SQLite is always there")
+    }
+
+    pub(crate) async fn on(backend: Backend, page: PageLimit) -> Option<Self> {
+        let (db, folder) = database(backend).await?;
+        let desk = Desk {
+            rules: Arc::new(PlainRules) as Rules,
+            reference: Arc::new(ReferenceSet {
+                digest: "r1".to_owned(),
+                body: serde_json::json!({"places": []}),
+            }),
+            page,
+        };
+        let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
+        let api = Api::new(db.clone(), desk.clone(), clock);
+        let router: Router = api.routes().layer(CompressionLayer::new());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Some(Self {
+            addr,
+            db,
+            desk,
+            folder,
+        })
+    }
+
+    /// An account with an open session; gives the cookie too.
+    pub(crate) async fn account(&self, n: u8, role: Role, scope: Scope) -> (Account, String) {
+        let account = Account {
+            id: AccountId::new(1, [n; 10]),
+            name: format!("Cán bộ {n}"),
+            role,
+            scope,
+        };
+        let entry = AccountEntry {
+            account: account.clone(),
+            login: format!("canbo{n}"),
+            password_hash: "!".to_owned(),
+        };
+        self.db.create_account(entry, Millis(NOW)).await.unwrap();
+        let token = [n; 32];
+        self.db
+            .open_session(Sha256::digest(token).into(), account.id, Millis(NOW))
+            .await
+            .unwrap();
+        let cookie = format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token));
+        (account, cookie)
+    }
+
+    pub(crate) async fn officer(&self, n: u8, commune: &str) -> (Account, String) {
+        self.account(n, Role::CommuneOfficer, Scope::Commune(commune.to_owned()))
+            .await
+    }
+
+    /// The server itself as the author of changes.
+    pub(crate) fn itself() -> Author {
+        Author {
+            account: None,
+            device: DeviceId::new(0, [0; 10]),
+        }
+    }
+
+    /// Fails if any counter differs from a recount.
+    pub(crate) async fn audit(&self) {
+        let differences = server::totals::audit(&self.db, self.desk.rules.clone())
+            .await
+            .unwrap();
+        assert_eq!(differences, Vec::new());
+    }
+
+    /// The year's sum of a measure in a commune.
+    pub(crate) async fn total(&self, commune: &str, measure: &str) -> i64 {
+        let totals = self.db.totals(2026, Millis(NOW)).await.unwrap();
+        totals
+            .communes
+            .get(commune)
+            .and_then(|measures| measures.get(measure))
+            .map_or(0, |months| months.iter().sum())
+    }
+}
+
+/// Runs each case on SQLite and, where a test server is named, on PostgreSQL.
+macro_rules! on_both {
+    ($($case:ident)*) => {
+        mod sqlite {
+            use crate::place::Place;
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(Place::new().await).await;
+            })*
+        }
+        mod postgres {
+            use crate::place::{Backend, Place};
+            use server::exchange::PageLimit;
+            $(#[tokio::test]
+            async fn $case() {
+                if let Some(place) = Place::on(Backend::Postgres, PageLimit::default()).await {
+                    super::$case(place).await;
+                }
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
