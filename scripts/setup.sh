@@ -78,6 +78,7 @@ wasm_bindgen() {
 browser() {
   have chromium || have chromium-browser || have google-chrome ||
     apt_packages "Chromium (for the tests in a browser)" chromium
+  have chromedriver || apt_packages "ChromeDriver (for the store's tests in a browser)" chromium-driver
 }
 
 postgres() {

@@ -10,7 +10,10 @@ run_group() {
     domain) cargo test -p domain ;;
     app) node scripts/test-group.mjs app ;;
     server) scripts/postgres.sh node scripts/test-group.mjs server ;;
-    browser) in_browser end2end/browser/*.test.mjs ;;
+    browser)
+      scripts/test-browser.sh
+      in_browser end2end/browser/*.test.mjs
+      ;;
     e2e) in_browser end2end/*.test.mjs ;;
     *) fail "There is no group '$1': domain, app, server, browser, e2e." ;;
   esac
