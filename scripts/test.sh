@@ -11,8 +11,10 @@ run_group() {
     app) node scripts/test-group.mjs app ;;
     server) scripts/postgres.sh node scripts/test-group.mjs server ;;
     browser)
-      scripts/test-browser.sh
-      in_browser end2end/browser/*.test.mjs
+      local failed_here=0
+      scripts/test-browser.sh || failed_here=1
+      in_browser end2end/browser/*.test.mjs || failed_here=1
+      return $failed_here
       ;;
     e2e) in_browser end2end/*.test.mjs ;;
     *) fail "There is no group '$1': domain, app, server, browser, e2e." ;;
@@ -21,9 +23,10 @@ run_group() {
 
 # The real binary and the real bundle, as `make run` serves them.
 in_browser() {
-  scripts/bundle.sh
+  # Chained by hand: bash forgets `set -e` where a caller looks at the status.
+  scripts/bundle.sh || return 1
   say "Server, for the tests (first time about 4 min, then seconds)"
-  cargo build -p app -p server --bin taynghe
+  cargo build -p app -p server --bin taynghe || return 1
   TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" node --test --test-concurrency=1 --test-reporter=spec "$@"
 }
 
