@@ -1,7 +1,7 @@
 //! Storage: the only place that knows SQL.
 //!
 //! [`Rows`] is what can be read and written inside one transaction, set by set;
-//! SQLite and PostgreSQL each have it, and one suite (`tests/db`) holds both
+//! SQLite and PostgreSQL each have it, and one suite (`tests/sync/storage`) holds both
 //! to the same meaning. [`Work`] is what is done in one transaction, written
 //! once over `Rows`. A [`Database`] runs works: it owns the transaction, may
 //! gather several works into one commit, and may run a work again.

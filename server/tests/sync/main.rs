@@ -7,6 +7,7 @@
 
 mod accounts;
 mod convergence;
+mod documented;
 mod hostile;
 mod http;
 mod merging;
@@ -14,3 +15,4 @@ mod phone;
 mod place;
 mod scopes;
 mod signups;
+mod storage;

@@ -54,6 +54,7 @@ pub(crate) struct Place {
     pub(crate) addr: SocketAddr,
     pub(crate) db: Db,
     pub(crate) desk: Desk,
+    pub(crate) url: String,
     folder: Option<PathBuf>,
 }
 
@@ -68,7 +69,7 @@ impl Drop for Place {
 
 /// A database of its own: a file, or one on the server that
 /// `TAYNGHE_TEST_POSTGRES` names. Nothing if that names none.
-async fn database(backend: Backend) -> Option<(Db, Option<PathBuf>)> {
+async fn database(backend: Backend) -> Option<(Db, String, Option<PathBuf>)> {
     let mut name = [0; 8];
     server::chance::fill(&mut name);
     let name = format!("taynghe_{:016x}", u64::from_be_bytes(name));
@@ -84,7 +85,7 @@ async fn database(backend: Backend) -> Option<(Db, Option<PathBuf>)> {
         Backend::Postgres => (server::db::testing::new_postgres(&name).await?, None),
     };
     let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
-    Some((db.expect("a new database opens"), folder))
+    Some((db.expect("a new database opens"), url, folder))
 }
 
 impl Place {
@@ -95,7 +96,7 @@ impl Place {
     }
 
     pub(crate) async fn on(backend: Backend, page: PageLimit) -> Option<Self> {
-        let (db, folder) = database(backend).await?;
+        let (db, url, folder) = database(backend).await?;
         let desk = Desk {
             rules: Arc::new(PlainRules) as Rules,
             reference: Arc::new(ReferenceSet {
@@ -114,6 +115,7 @@ impl Place {
             addr,
             db,
             desk,
+            url,
             folder,
         })
     }
