@@ -32,6 +32,7 @@ pub mod merge;
 pub mod record;
 pub mod role;
 pub mod schema;
+pub mod signup;
 pub mod totals;
 pub mod value;
 pub mod wire;
