@@ -15,6 +15,7 @@ pub mod router;
 mod serve;
 pub mod signup;
 mod sync;
+pub mod throttle;
 pub mod totals;
 
 pub use error::Error;
