@@ -17,7 +17,7 @@ use crate::auth;
 use crate::auth::Passwords;
 use crate::db::{Db, DbError};
 use crate::exchange::{Desk, ExchangeError};
-use crate::{sync, totals};
+use crate::{demo, sync, totals};
 
 /// Tells the time; tests bring their own.
 pub trait Clock: Send + Sync {
@@ -77,7 +77,8 @@ impl Api {
             )
             .route("/api/v1/me", get(auth::me))
             .route("/api/v1/totals", get(totals::get))
-            .with_state(self)
+            .with_state(self.clone())
+            .merge(demo::routes(self))
     }
 }
 

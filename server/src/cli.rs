@@ -1,8 +1,21 @@
 //! The commands of `taynghe`.
 
+mod audit;
+mod user;
+
+use crate::api::{Clock, SystemClock};
 use crate::config::{Config, ServeArgs};
+use crate::demo::{self, DemoArgs};
+use crate::exchange::{Desk, PageLimit};
+use crate::reference;
 use crate::serve;
+use anyhow::{Context, anyhow};
+use audit::{AuditCommand, OnDatabase};
 use clap::{Parser, Subcommand};
+use domain::Reference;
+use std::future::Future;
+use std::sync::Arc;
+use user::UserCommand;
 
 /// Đào tạo nghề Cao Bằng: khảo sát, đăng ký, kết quả, kể cả khi không có mạng.
 #[derive(Debug, Parser)]
@@ -16,6 +29,16 @@ pub struct Cli {
 enum Command {
     /// Serve the app and its API until told to stop.
     Serve(ServeArgs),
+    /// Serve a demonstration full of invented people, made on the first run.
+    Demo(DemoArgs),
+    /// Bring a database's schema up to date.
+    Migrate(OnDatabase),
+    /// Look after accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Prove that what is stored agrees with itself.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 impl Cli {
@@ -28,6 +51,47 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Serve(args) => serve::run(Config::load(args)?),
+            Command::Demo(args) => match wait_for(make_demo(args))? {
+                Some(args) => serve::run(Config::load(args)?),
+                None => Ok(()),
+            },
+            Command::Migrate(on) => wait_for(audit::migrate(on)),
+            Command::User(UserCommand::Add(new)) => {
+                wait_for(user::add(new, &*shipped()?, SystemClock.now()))
+            }
+            Command::Audit(AuditCommand::Totals(on)) => wait_for(audit::totals(on, shipped()?)),
         }
     }
+}
+
+async fn make_demo(args: DemoArgs) -> anyhow::Result<Option<ServeArgs>> {
+    let reference = shipped()?;
+    let desk = Desk {
+        reference: Arc::new(reference::wire(&reference).context("the reference data")?),
+        page: PageLimit::default(),
+        rules: reference.clone(),
+    };
+    let around = demo::Surroundings {
+        desk: &desk,
+        reference: &reference,
+        now: SystemClock.now(),
+    };
+    demo::ready(args, &around).await
+}
+
+fn shipped() -> anyhow::Result<Arc<Reference>> {
+    let read = reference::shipped().map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow!("the reference data is not sound: {}", lines.join("; "))
+    });
+    Ok(Arc::new(read?))
+}
+
+/// Runs one command on a runtime of its own.
+fn wait_for<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?
+        .block_on(command)
 }

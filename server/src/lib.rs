@@ -7,6 +7,7 @@ pub mod chance;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
 mod error;
 pub mod exchange;
 mod pages;

@@ -1,0 +1,90 @@
+//! Who works in the demonstration.
+
+use super::chance::Chance;
+use super::names;
+use domain::ids::{AccountId, DeviceId};
+use domain::role::{Account, Role, Scope};
+use domain::{Date, Reference};
+
+/// The commune whose officer a visitor may become.
+pub const VISITED_COMMUNE: &str = "01807";
+/// The area whose reviewer a visitor may become.
+pub const VISITED_AREA: &str = "053";
+
+/// The accounts that a visitor may enter, by the last part of `/demo/vao/…`.
+pub const DOORS: [&str; 6] = [
+    "can-bo-xa",
+    "can-bo-xa-2",
+    "can-bo-khu-vuc",
+    "can-bo-tinh",
+    "co-so",
+    "quan-tri",
+];
+
+/// An account of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// What the rules know of it.
+    pub account: Account,
+    /// What it signs in with; for a visitor's accounts one of [`DOORS`].
+    pub login: String,
+    /// The device that its sample work comes from.
+    pub device: DeviceId,
+}
+
+/// Every account: those that a visitor may enter, and an officer for each commune.
+#[must_use]
+pub fn accounts(seed: u64, today: Date, reference: &Reference) -> Vec<Person> {
+    let mut chance = Chance::new(seed).about("accounts");
+    let mut maker = Maker {
+        chance: &mut chance,
+        people: Vec::new(),
+    };
+    let visited = Scope::Commune(VISITED_COMMUNE.to_owned());
+    let area = Scope::Area(VISITED_AREA.to_owned());
+    let open = [
+        ("Nông Thị Hiền", Role::CommuneOfficer, visited.clone()),
+        ("Hoàng Văn Thắng", Role::CommuneOfficer, visited),
+        ("Đàm Thu Hà", Role::AreaReviewer, area),
+        ("Bế Minh Tuấn", Role::ProvinceReviewer, Scope::Province),
+        ("Cơ sở đào tạo mẫu số 1", Role::Provider, Scope::Province),
+        ("Quản trị mẫu", Role::Administrator, Scope::Province),
+    ];
+    for (door, (name, role, scope)) in DOORS.into_iter().zip(open) {
+        maker.add(door, name, role, scope);
+    }
+    for commune in reference.places().communes_on(today) {
+        if commune.code == VISITED_COMMUNE {
+            continue;
+        }
+        let female = maker.chance.often(550);
+        let family = names::family(maker.chance, "02");
+        let name = names::full(maker.chance, "02", family, female);
+        let scope = Scope::Commune(commune.code.clone());
+        let login = format!("xa-{}", commune.code);
+        maker.add(&login, &name, Role::CommuneOfficer, scope);
+    }
+    maker.people
+}
+
+struct Maker<'c> {
+    chance: &'c mut Chance,
+    people: Vec<Person>,
+}
+
+impl Maker<'_> {
+    fn add(&mut self, login: &str, name: &str, role: Role, scope: Scope) {
+        // The ids are as old as the reform, so that they do not move with the day.
+        const MADE: u64 = 1_751_302_800_000;
+        self.people.push(Person {
+            account: Account {
+                id: AccountId::new(MADE, self.chance.bytes()),
+                name: name.to_owned(),
+                role,
+                scope,
+            },
+            login: login.to_owned(),
+            device: DeviceId::new(MADE, self.chance.bytes()),
+        });
+    }
+}
