@@ -10,6 +10,7 @@
 pub mod app;
 pub mod offline;
 mod offline_support;
+pub mod phone;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod shell;

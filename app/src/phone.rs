@@ -1,0 +1,331 @@
+//! What a signed-in device has: whose it is, what it keeps, how sync stands.
+//!
+//! [`provide_phone`] puts one [`Phone`] in context for every page. It does
+//! nothing until the browser runs effects, so that the server's rendering and
+//! the first hydrated view are the same.
+
+mod bar;
+mod draft;
+#[cfg_attr(target_arch = "wasm32", path = "phone/here/browser.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "phone/here/elsewhere.rs")]
+mod here;
+mod live;
+mod open;
+mod private;
+mod reasons;
+mod search;
+mod session;
+mod sync_line;
+mod sync_state;
+mod texts;
+mod worker;
+
+pub use bar::{NavBar, SampleMark};
+pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
+pub use live::{live, load_once, own_param, record_param};
+pub use private::Private;
+pub use reasons::{place_of, reason_words};
+pub use search::Known;
+pub use session::{Me, SignInError};
+pub use sync_line::SyncLine;
+pub use sync_state::sync_words;
+pub use worker::{NewVersion, Worker};
+
+use crate::offline::pocket::DevicePocket;
+use crate::offline::{Ambient, Counts, Device, NewEdit, Preferences, StoreError};
+use crate::sync::{SyncStatus, Touched};
+use domain::change::Change;
+use domain::ids::{Millis, RecordId};
+use domain::role::{Account, Role, Scope};
+use domain::{Date, Reference};
+use here::{Here, PhoneStore};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The device of this phone, on whatever storage there is.
+pub type PhoneDevice = Device<PhoneStore>;
+
+thread_local! {
+    /// The one open store of this tab.
+    static DEVICE: RefCell<Option<Rc<PhoneDevice>>> = const { RefCell::new(None) };
+    /// What keeps it in sync; dropping it ends that.
+    static DRIVER: RefCell<Option<here::PhoneDriver>> = const { RefCell::new(None) };
+}
+
+/// How far the phone has come in getting ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has looked yet.
+    Starting,
+    /// Nobody is signed in on this phone.
+    SignedOut,
+    /// The store is being opened.
+    Opening,
+    /// The forms and lists are on their way for the first time.
+    Fetching,
+    /// Everything is on the phone.
+    Ready,
+    /// Signed in, and yet the forms and lists could not be fetched.
+    NeedsNetwork,
+    /// The browser gives no storage; the words say why and what to do.
+    NoStorage(String),
+}
+
+/// What a signed-in device has, as signals that pages read.
+#[derive(Clone, Copy)]
+pub struct Phone {
+    account: RwSignal<Option<Account>>,
+    stage: RwSignal<Stage>,
+    reference: RwSignal<Option<Arc<Reference>>>,
+    changed: RwSignal<u64>,
+    sync: RwSignal<SyncStatus>,
+    sample: RwSignal<bool>,
+    cut_off: RwSignal<bool>,
+    storage_trouble: RwSignal<Option<String>>,
+    just_ready: RwSignal<bool>,
+    skew: RwSignal<Millis>,
+    digest: StoredValue<Option<String>>,
+}
+
+/// Puts the phone in context and starts it where there is a browser.
+pub fn provide_phone() -> Phone {
+    let phone = Phone {
+        account: RwSignal::new(None),
+        stage: RwSignal::new(Stage::Starting),
+        reference: RwSignal::new(None),
+        changed: RwSignal::new(0),
+        sync: RwSignal::new(SyncStatus::default()),
+        sample: RwSignal::new(false),
+        cut_off: RwSignal::new(false),
+        storage_trouble: RwSignal::new(None),
+        just_ready: RwSignal::new(false),
+        skew: RwSignal::new(Millis(0)),
+        digest: StoredValue::new(None),
+    };
+    provide_context(phone);
+    Effect::new(move |_| phone.start());
+    phone
+}
+
+/// The phone of this page.
+#[must_use]
+pub fn use_phone() -> Phone {
+    expect_context::<Phone>()
+}
+
+impl Phone {
+    /// Whose phone this is, once that is known.
+    #[must_use]
+    pub fn account(self) -> Option<Account> {
+        self.account.get()
+    }
+
+    /// The account where nothing should follow its change.
+    #[must_use]
+    pub fn account_now(self) -> Option<Account> {
+        self.account.get_untracked()
+    }
+
+    /// The commune that a commune officer works in.
+    #[must_use]
+    pub fn commune(self) -> Option<String> {
+        self.account.with(|account| commune_of(account.as_ref()?))
+    }
+
+    /// The commune where nothing should follow its change.
+    #[must_use]
+    pub fn commune_now(self) -> Option<String> {
+        self.account
+            .with_untracked(|account| commune_of(account.as_ref()?))
+    }
+
+    /// How far the phone has come in getting ready.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// The forms, lists and places, once they are on the phone.
+    #[must_use]
+    pub fn reference(self) -> Option<Arc<Reference>> {
+        self.reference.get()
+    }
+
+    /// The same where nothing should follow its change.
+    #[must_use]
+    pub fn reference_now(self) -> Option<Arc<Reference>> {
+        self.reference.get_untracked()
+    }
+
+    /// How many changes wait.
+    #[must_use]
+    pub fn counts(self) -> Counts {
+        self.sync.with(|sync| Counts {
+            waiting: sync.waiting,
+            held: sync.held,
+            refused: sync.refused,
+        })
+    }
+
+    /// How sync stands.
+    #[must_use]
+    pub fn sync(self) -> SyncStatus {
+        self.sync.get()
+    }
+
+    /// Whether this is the demonstration, with invented people only.
+    #[must_use]
+    pub fn sample(self) -> bool {
+        self.sample.get()
+    }
+
+    /// Whether *Giả lập mất mạng* is on.
+    #[must_use]
+    pub fn cut_off(self) -> bool {
+        self.cut_off.get()
+    }
+
+    /// The same where nothing should follow its change.
+    #[must_use]
+    pub fn cut_off_now(self) -> bool {
+        self.cut_off.get_untracked()
+    }
+
+    /// How many changes are not at the server yet, counted now.
+    pub async fn unsent(self) -> usize {
+        match self.device() {
+            Some(device) => device
+                .counts()
+                .await
+                .map_or(0, |counts| counts.waiting + counts.held + counts.refused),
+            None => 0,
+        }
+    }
+
+    /// Makes every list look at the store again.
+    pub fn look_again(self) {
+        self.changed.update(|changed| *changed += 1);
+    }
+
+    /// Whether this address and browser can be used without a network.
+    #[must_use]
+    pub fn offline_support(self) -> crate::OfflineSupport {
+        here::support()
+    }
+
+    /// Whether the browser keeps what is stored even when space runs short.
+    pub async fn persisted(self) -> bool {
+        here::persisted().await
+    }
+
+    /// Asks the browser to keep what is stored even when space runs short.
+    pub async fn persist(self) -> bool {
+        here::persist().await
+    }
+
+    /// Whether the clock differs from the server's by more than ten minutes.
+    #[must_use]
+    pub fn clock_is_wrong(self) -> bool {
+        const TOLERATED: i64 = 10 * 60_000;
+        self.skew.get().0.abs() > TOLERATED
+    }
+
+    /// The last trouble with storage, in words.
+    #[must_use]
+    pub fn storage_trouble(self) -> Option<String> {
+        self.storage_trouble.get()
+    }
+
+    /// Notes trouble with storage, to be shown in words.
+    pub(crate) fn note_storage_trouble(self, error: &StoreError) {
+        self.storage_trouble
+            .set(Some(texts::storage_trouble(error)));
+    }
+
+    /// Makes whoever calls run again when records may have changed.
+    pub fn follow(self) {
+        self.changed.track();
+    }
+
+    /// The open store.
+    #[must_use]
+    pub fn device(self) -> Option<Rc<PhoneDevice>> {
+        DEVICE.with_borrow(Clone::clone)
+    }
+
+    /// Brings an element of the page into view and puts the cursor there.
+    pub fn scroll_to(self, id: &str) {
+        here::scroll_to(id);
+    }
+
+    /// The device's clock.
+    #[must_use]
+    pub fn now(self) -> Millis {
+        Here.now()
+    }
+
+    /// Today, in Viet Nam.
+    #[must_use]
+    pub fn today(self) -> Date {
+        Date::in_vietnam(Here.now().0)
+    }
+
+    /// An id for a record that is about to be made.
+    #[must_use]
+    pub fn new_id(self) -> RecordId {
+        RecordId::new(
+            u64::try_from(Here.now().0).unwrap_or_default(),
+            Here.random(),
+        )
+    }
+
+    /// Saves edits to several records at once, and sends them when there is a network.
+    ///
+    /// # Errors
+    /// The words to show: nothing was saved, and what was typed stays in the draft.
+    pub async fn save(self, edits: Vec<NewEdit>) -> Result<Vec<Change>, String> {
+        let saved = match self.device() {
+            Some(device) => device.save(&edits, &Here).await,
+            None => Err(StoreError::Refused("not open".to_owned())),
+        };
+        match saved {
+            Ok(changes) => {
+                self.storage_trouble.set(None);
+                self.just_ready.set(false);
+                let touched: BTreeSet<RecordId> =
+                    changes.iter().map(|change| change.record).collect();
+                self.index_again(Touched::Records(touched.clone())).await;
+                self.changed.update(|changed| *changed += 1);
+                DRIVER.with_borrow(|driver| {
+                    if let Some(driver) = driver {
+                        driver.saved(touched);
+                    }
+                });
+                Ok(changes)
+            }
+            Err(error) => {
+                let words = texts::storage_trouble(&error);
+                self.storage_trouble.set(Some(words.clone()));
+                Err(words)
+            }
+        }
+    }
+
+    /// Switches *Giả lập mất mạng* on or off; sync resumes at once when it goes off.
+    pub fn set_cut_off(self, cut_off: bool) {
+        // Refused preferences last until the page closes, which is enough for a trial.
+        let _ = Preferences::change(&DevicePocket::open(), |own| own.offline_hill = cut_off);
+        self.cut_off.set(cut_off);
+        self.sync_now();
+    }
+}
+
+fn commune_of(account: &Account) -> Option<String> {
+    match (account.role, &account.scope) {
+        (Role::CommuneOfficer, Scope::Commune(code)) => Some(code.clone()),
+        _ => None,
+    }
+}

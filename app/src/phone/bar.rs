@@ -1,0 +1,66 @@
+//! The ways between the main pages: four under the thumb, a row on a desk.
+
+use super::{texts, use_phone};
+use domain::role::Role;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The main pages of whoever is signed in; nothing for anybody else.
+#[component]
+pub fn NavBar() -> impl IntoView {
+    let phone = use_phone();
+    let role = Memo::new(move |_| phone.account().map(|account| account.role));
+    move || {
+        role.get().map(|role| {
+            view! {
+                <nav class="nav-bar" aria-label=texts::NAV>
+                    {(role == Role::CommuneOfficer)
+                        .then(|| {
+                            view! {
+                                <NavLink href="/ho" words=texts::HOUSEHOLDS icon=HOUSE />
+                                <NavLink href="/dang-ky" words=texts::ENROLMENTS icon=PEN />
+                            }
+                        })}
+                    <NavLink href="/tong-hop" words=texts::TOTALS icon=BARS />
+                    <NavLink href="/tai-khoan" words=texts::ACCOUNT icon=PERSON />
+                </nav>
+            }
+        })
+    }
+}
+
+/// Outlines on a field of 24 by 24.
+const HOUSE: &str = "M3 11.5 12 4l9 7.5M5.5 10v10h13V10M10 20v-6h4v6";
+const PEN: &str = "M5 4h10l4 4v12H5zM15 4v4h4M8.5 12.5h7M8.5 16h4.5";
+const BARS: &str = "M4 20h16M6.5 20v-7M12 20V5M17.5 20v-10";
+const PERSON: &str =
+    "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-4 3.8-5.5 7.5-5.5s6.7 1.5 7.5 5.5";
+
+#[component]
+fn NavLink(href: &'static str, words: &'static str, icon: &'static str) -> impl IntoView {
+    view! {
+        <A href=href attr:class="nav-link">
+            <svg class="nav-icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+                <path d=icon />
+            </svg>
+            <span>{words}</span>
+        </A>
+    }
+}
+
+/// Says on every page that the people here are invented.
+#[component]
+pub fn SampleMark() -> impl IntoView {
+    let phone = use_phone();
+    move || {
+        phone.sample().then(|| {
+            view! {
+                <p class="sample-mark">
+                    <strong>{texts::SAMPLE}</strong>
+                    ": "
+                    {texts::SAMPLE_NOTE}
+                </p>
+            }
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! The draft of the open form: kept at each input, opened again with a word.
+
+use super::{Phone, texts, use_phone};
+use crate::offline::pocket::DevicePocket;
+use crate::offline::{Draft, Drafts, Restored};
+use crate::ui::format::moment;
+use crate::ui::{Button, ButtonKind, Notice, NoticeKind};
+use domain::ids::{AccountId, Millis};
+use domain::value::Fields;
+use leptos::prelude::*;
+
+/// What opening a form found of its draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    /// Nothing: the form starts from the record.
+    Nothing,
+    /// What was typed, and when.
+    Draft(Fields, Millis),
+    /// Something that no longer reads; it is kept aside.
+    SetAside,
+}
+
+/// The place of one form's draft.
+#[derive(Clone, Copy)]
+pub struct DraftBox {
+    phone: Phone,
+    account: AccountId,
+    form: StoredValue<String>,
+    opened: RwSignal<Opened>,
+    kept: RwSignal<bool>,
+}
+
+/// Opens the draft of a form, for example `survey/<person id>`; none where
+/// nobody is signed in.
+#[must_use]
+pub fn open_draft(phone: Phone, form: String) -> Option<DraftBox> {
+    let account = phone.account_now()?.id;
+    let opened = match Drafts::new(DevicePocket::open()).restore(account, &form) {
+        Ok(Restored::Draft(draft)) => Opened::Draft(draft.fields, draft.saved_at),
+        Ok(Restored::SetAside) => Opened::SetAside,
+        Ok(Restored::Nothing) | Err(_) => Opened::Nothing,
+    };
+    Some(DraftBox {
+        phone,
+        account,
+        form: StoredValue::new(form),
+        opened: RwSignal::new(opened),
+        kept: RwSignal::new(true),
+    })
+}
+
+impl DraftBox {
+    /// What was typed before, if something was.
+    #[must_use]
+    pub fn typed(self) -> Option<Fields> {
+        self.opened.with_untracked(|opened| match opened {
+            Opened::Draft(fields, _) => Some(fields.clone()),
+            _ => None,
+        })
+    }
+
+    /// Keeps what stands in the form; done when this returns.
+    pub fn keep(self, fields: Fields) {
+        let draft = Draft {
+            form: self.form.get_value(),
+            account: self.account,
+            fields,
+            saved_at: self.phone.now(),
+        };
+        let kept = Drafts::new(DevicePocket::open()).save(&draft).is_ok();
+        if self.kept.get_untracked() != kept {
+            self.kept.set(kept);
+        }
+        super::worker::note_open_form(true);
+    }
+
+    /// Forgets the draft: the form is saved, or the person wants none of it.
+    pub fn discard(self) {
+        self.form
+            .with_value(|form| Drafts::new(DevicePocket::open()).discard(self.account, form));
+        self.opened.set(Opened::Nothing);
+        super::worker::note_open_form(false);
+    }
+}
+
+/// Says that a draft was opened again and offers to drop it; says so too where
+/// the browser keeps no drafts.
+#[component]
+pub fn DraftNotice(
+    draft: DraftBox,
+    /// Puts the form back to what the record says.
+    on_discard: Callback<()>,
+) -> impl IntoView {
+    let phone = use_phone();
+    view! {
+        {move || match draft.opened.get() {
+            Opened::Nothing => None,
+            Opened::Draft(_, at) => {
+                let words = texts::draft_opened(&moment(at, phone.now()));
+                Some(
+                    view! {
+                        <Notice>
+                            <p>{words}</p>
+                            <Button
+                                kind=ButtonKind::Quiet
+                                on_click=move |()| {
+                                    draft.discard();
+                                    on_discard.run(());
+                                }
+                            >
+                                {texts::DISCARD}
+                            </Button>
+                        </Notice>
+                    }
+                        .into_any(),
+                )
+            }
+            Opened::SetAside => {
+                Some(
+                    view! { <Notice kind=NoticeKind::Warn>{texts::DRAFT_SET_ASIDE}</Notice> }
+                        .into_any(),
+                )
+            }
+        }}
+        {move || {
+            (!draft.kept.get())
+                .then(|| view! { <Notice kind=NoticeKind::Warn>{texts::DRAFT_NOT_KEPT}</Notice> })
+        }}
+    }
+}

@@ -1,0 +1,79 @@
+//! The phone where there is no browser: nothing of anybody's is kept here, and
+//! the pages of this crate still compile and render.
+
+use super::PhoneDevice;
+use crate::OfflineSupport;
+use crate::offline::{Ambient, MemoryStore, StoreError};
+use crate::sync::{News, Touched};
+use domain::ids::{AccountId, DeviceId, Millis};
+
+/// A clock that stands still: without a browser nothing asks what time it is.
+pub(crate) struct Here;
+
+impl Ambient for Here {
+    fn now(&self) -> Millis {
+        Millis(0)
+    }
+
+    fn random(&self) -> [u8; 10] {
+        [0; 10]
+    }
+}
+
+/// Where this phone keeps records.
+pub type PhoneStore = MemoryStore;
+
+/// What a small exchange with the server came to.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreError> {
+    Ok(MemoryStore::new(DeviceId(account.0)))
+}
+
+pub(crate) async fn ask(_method: &str, _path: &str, _body: Option<String>) -> Option<Reply> {
+    None
+}
+
+pub(crate) fn document_says_sample() -> bool {
+    false
+}
+
+pub(crate) fn support() -> OfflineSupport {
+    OfflineSupport::Unsupported
+}
+
+pub(crate) async fn persisted() -> bool {
+    false
+}
+
+pub(crate) async fn persist() -> bool {
+    false
+}
+
+pub(crate) fn load_page(_path: &str) {}
+
+pub(crate) fn watch_worker(_on_new: impl Fn() + 'static) {}
+
+pub(crate) fn open_new_version() {}
+
+pub(crate) fn scroll_to(_id: &str) {}
+
+/// What would keep a browser's store in sync.
+pub(crate) struct PhoneDriver;
+
+impl PhoneDriver {
+    pub(crate) fn saved(&self, _touched: impl Into<Touched>) {}
+
+    pub(crate) fn try_now(&self) {}
+}
+
+pub(crate) fn start_driver(
+    _account: AccountId,
+    _device: &PhoneDevice,
+    _publish: impl Fn(News) + 'static,
+) -> PhoneDriver {
+    PhoneDriver
+}

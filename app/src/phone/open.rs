@@ -1,0 +1,210 @@
+//! Getting ready: who is here, the store, the forms and lists, the first sync.
+
+use super::session::{Asked, Me, ask_who, remembered, remembered_sample};
+use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here, texts};
+use crate::offline::pocket::{DevicePocket, Pocket};
+use crate::offline::{Preferences, StoreError};
+use crate::sync::{News, Trouble};
+use domain::Reference;
+use domain::ids::{AccountId, Millis};
+use domain::role::Account;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Where the phone remembers that it once had everything.
+const READY: &str = "taynghe.ready.";
+
+impl Phone {
+    /// Starts the phone in a browser: with the account that it remembers, or
+    /// with whoever the server says is signed in.
+    pub(super) fn start(self) {
+        self.cut_off
+            .set(Preferences::load(&DevicePocket::open()).offline_hill);
+        self.note_sample(remembered_sample() || here::document_says_sample());
+        let known = remembered();
+        if let Some(account) = known.clone() {
+            self.open(account);
+        }
+        spawn_local(async move {
+            match ask_who().await {
+                // Somebody else may have signed in from a page without script.
+                Asked::Known(me) if known.as_ref() != Some(&me.account) => self.take_in(&me),
+                Asked::Known(me) => self.note_sample_of(&me),
+                Asked::Nobody if known.is_some() => self.note_trouble(Trouble::SignedOut),
+                Asked::Nobody => self.stage.set(Stage::SignedOut),
+                Asked::Unreachable if known.is_none() => self.stage.set(Stage::SignedOut),
+                Asked::Unreachable => {}
+            }
+        });
+    }
+
+    pub(super) fn note_sample(self, sample: bool) {
+        if self.sample.get_untracked() != sample {
+            self.sample.set(sample);
+        }
+    }
+
+    /// A server that does not say whether it is the demonstration leaves it as it is.
+    pub(super) fn note_sample_of(self, me: &Me) {
+        if let Some(sample) = me.sample {
+            self.note_sample(sample);
+        }
+    }
+
+    fn note_trouble(self, trouble: Trouble) {
+        self.sync.update(|state| state.trouble = Some(trouble));
+    }
+
+    /// Sends and fetches right now, as far as there is a network.
+    pub fn sync_now(self) {
+        DRIVER.with_borrow(|driver| {
+            if let Some(driver) = driver {
+                driver.try_now();
+            }
+        });
+    }
+
+    /// Opens the account's store, and fetches what is missing in it.
+    pub(super) fn open(self, account: Account) {
+        let id = account.id;
+        if self
+            .account
+            .with_untracked(|open| open.as_ref().map(|open| open.id))
+            == Some(id)
+            && self.device().is_some()
+        {
+            self.account.set(Some(account));
+            self.sync_now();
+            return;
+        }
+        DRIVER.set(None);
+        DEVICE.set(None);
+        self.reference.set(None);
+        self.account.set(Some(account));
+        self.stage.set(Stage::Opening);
+        spawn_local(async move {
+            match here::open_store(id).await {
+                Ok(store) => {
+                    let device = Rc::new(PhoneDevice::new(store));
+                    DEVICE.set(Some(Rc::clone(&device)));
+                    if let Err(error) = self.get_ready(id, &device).await {
+                        self.stage
+                            .set(Stage::NoStorage(texts::storage_trouble(&error)));
+                    }
+                }
+                Err(error) => self
+                    .stage
+                    .set(Stage::NoStorage(texts::storage_trouble(&error))),
+            }
+        });
+    }
+
+    async fn get_ready(self, account: AccountId, device: &PhoneDevice) -> Result<(), StoreError> {
+        let found = self.read_reference(device).await?;
+        self.stage
+            .set(if found { Stage::Ready } else { Stage::Fetching });
+        self.changed.update(|changed| *changed += 1);
+        if let Some(device) = self.device() {
+            self.load_index(device);
+        }
+        DRIVER.set(Some(here::start_driver(account, device, move |news| {
+            self.hear(news);
+        })));
+        Ok(())
+    }
+
+    /// What the driver tells: how sync stands, and that records changed.
+    fn hear(self, news: News) {
+        match news {
+            News::Status(status) => {
+                let ended = self.sync.with_untracked(|before| before.running) && !status.running;
+                self.sync.set(status);
+                if ended {
+                    spawn_local(self.after_sync());
+                }
+            }
+            News::Changed(touched) => spawn_local(async move {
+                self.index_again(touched).await;
+                self.changed.update(|changed| *changed += 1);
+            }),
+        }
+    }
+
+    /// A sync may have brought forms and lists, or failed to on the first visit.
+    async fn after_sync(self) {
+        let (Some(account), Some(device)) = (self.account_now(), self.device()) else {
+            return;
+        };
+        if let Ok(Some(skew)) = device.meta::<Millis>("skew").await {
+            self.skew.set(skew);
+        }
+        let held = device
+            .meta::<String>("reference_digest")
+            .await
+            .ok()
+            .flatten();
+        let first = self.reference.with_untracked(Option::is_none);
+        if held.is_some()
+            && (first || self.digest.get_value() != held)
+            && let Err(error) = self.read_reference(&device).await
+        {
+            self.note_storage_trouble(&error);
+        }
+        let fetched = self.reference.with_untracked(Option::is_some);
+        if fetched {
+            self.stage.set(Stage::Ready);
+            if self.sync.with_untracked(|sync| sync.trouble.is_none()) {
+                self.note_ready(account.id);
+            }
+        } else {
+            self.stage.set(Stage::NeedsNetwork);
+        }
+    }
+
+    /// Tries the first fetch again.
+    pub fn fetch_again(self) {
+        match (self.account_now(), self.device()) {
+            (Some(_), Some(_)) => {
+                self.stage.set(Stage::Fetching);
+                self.sync_now();
+            }
+            (Some(account), None) => self.open(account),
+            (None, _) => self.start(),
+        }
+    }
+
+    /// Reads the forms and lists from the store; false where they are not there.
+    pub(super) async fn read_reference(self, device: &PhoneDevice) -> Result<bool, StoreError> {
+        let reference: Option<Reference> = device.meta("reference").await?;
+        let digest = device.meta::<String>("reference_digest").await?;
+        self.digest.set_value(digest);
+        let found = reference.is_some();
+        if let Some(reference) = reference {
+            self.reference.set(Some(Arc::new(reference)));
+        }
+        Ok(found)
+    }
+
+    /// Tells the person once that the phone now works without a network.
+    fn note_ready(self, account: AccountId) {
+        let pocket = DevicePocket::open();
+        let name = format!("{READY}{account}");
+        let before: Option<bool> = pocket.get(&name).ok().flatten();
+        // Telling it twice does no harm where the browser refuses.
+        let _ = pocket.put(&name, &true);
+        if before.is_none() && here::support() == crate::OfflineSupport::Ready {
+            self.just_ready.set(true);
+            spawn_local(async move {
+                here::persist().await;
+            });
+        }
+    }
+
+    /// Whether the phone has only now become ready for no network.
+    #[must_use]
+    pub fn just_ready(self) -> bool {
+        self.just_ready.get()
+    }
+}

@@ -1,0 +1,42 @@
+//! The frame of pages that need a signed-in person and a store.
+
+use super::{NewVersion, Stage, SyncLine, texts, use_phone};
+use crate::ui::{Button, ButtonLink, EmptyState};
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+
+/// Shows the page once the phone is ready, and until then what is missing.
+#[component]
+pub fn Private() -> impl IntoView {
+    let phone = use_phone();
+    let stage = Memo::new(move |_| phone.stage());
+    move || match stage.get() {
+        Stage::Starting => ().into_any(),
+        Stage::SignedOut => view! {
+            <EmptyState title=texts::SIGN_IN_FIRST_TITLE text=texts::SIGN_IN_FIRST>
+                <ButtonLink href="/dang-nhap">{texts::SIGN_IN}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any(),
+        Stage::Opening => view! { <p role="status">{texts::OPENING}</p> }.into_any(),
+        Stage::Fetching => view! { <p role="status">{texts::FETCHING}</p> }.into_any(),
+        Stage::NeedsNetwork => view! {
+            <EmptyState title=texts::NEEDS_NETWORK_TITLE text=texts::NEEDS_NETWORK>
+                <Button on_click=move |()| phone.fetch_again()>{texts::TRY_AGAIN}</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        Stage::NoStorage(words) => view! {
+            <EmptyState title=texts::NO_STORAGE_TITLE text=words>
+                <Button on_click=move |()| phone.fetch_again()>{texts::TRY_AGAIN}</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        Stage::Ready => view! {
+            <SyncLine />
+            <NewVersion />
+            <Outlet />
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,67 @@
+//! Refusals in plain words, and where a record is looked at.
+
+use domain::change::{Reason, RecordView};
+use domain::ids::RecordId;
+
+/// Why the server did not take something, in plain words.
+#[must_use]
+pub fn reason_words(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::WrongType | Reason::BadValue => "có ô ghi chưa đúng dạng.",
+        Reason::MissingField => "còn thiếu ô bắt buộc.",
+        Reason::ServerOwned => "có ô chỉ máy chủ được ghi.",
+        Reason::OutsideScope => "phiếu thuộc xã khác, ngoài nơi được giao.",
+        Reason::NotAllowed => "tài khoản này không được làm việc đó.",
+        Reason::BadTransition => "bước này không nối tiếp được bước trước.",
+        Reason::BuildsOnRefused => "phiếu trước đó chưa được nhận; sửa phiếu đó trước.",
+        Reason::ChangeIdReused | Reason::UnknownKind | Reason::KindMismatch => {
+            "máy chủ không hiểu phiếu này. Hãy cập nhật ứng dụng rồi lưu lại."
+        }
+        Reason::Other(_) => {
+            "máy chủ nêu lý do mà bản ứng dụng này chưa biết. Hãy cập nhật ứng dụng."
+        }
+    }
+}
+
+/// The address of the page where a record is looked at and corrected.
+#[must_use]
+pub fn place_of(view: &RecordView, household_of: impl Fn(RecordId) -> Option<RecordId>) -> String {
+    let link = |field: &str| view.text(field)?.parse::<RecordId>().ok();
+    match view.kind.as_str() {
+        "household" => format!("/ho/{}/sua", view.id),
+        "person" => match link("household") {
+            Some(household) => format!("/ho/{household}/nguoi/{}", view.id),
+            None => "/ho".to_owned(),
+        },
+        "survey" | "consent" => {
+            let person = link("person");
+            match person.and_then(|person| Some((household_of(person)?, person))) {
+                Some((household, person)) => format!("/ho/{household}/nguoi/{person}/khao-sat"),
+                None => "/ho".to_owned(),
+            }
+        }
+        _ => "/dang-ky".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::value::Value;
+
+    #[test]
+    fn every_record_has_a_page_where_it_is_corrected() {
+        let id = |n: u8| RecordId::new(u64::from(n), [n; 10]);
+        let (household, person, survey) = (id(1), id(2), id(3));
+        let mut view = RecordView::unborn(survey, "survey");
+        view.fields
+            .insert("person".to_owned(), Value::from(person.to_string()));
+        assert_eq!(
+            place_of(&view, |_| Some(household)),
+            format!("/ho/{household}/nguoi/{person}/khao-sat")
+        );
+        assert_eq!(place_of(&view, |_| None), "/ho");
+        let view = RecordView::unborn(id(4), "enrolment");
+        assert_eq!(place_of(&view, |_| None), "/dang-ky");
+    }
+}

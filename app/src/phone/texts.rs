@@ -1,0 +1,81 @@
+//! The words of the frame around a signed-in person's pages.
+
+use crate::offline::StoreError;
+
+pub(super) const SAVED_HERE: &str = "Đã lưu trên máy này";
+pub(super) const READY_OFFLINE: &str = "Máy đã sẵn sàng dùng khi không có mạng.";
+pub(super) const NO_NETWORK: &str = "Chưa có mạng.";
+pub(super) const CUT_OFF: &str = "Đang giả lập mất mạng.";
+pub(super) const SIGNED_OUT: &str =
+    "Phiên đăng nhập đã hết. Phiếu vẫn còn trên máy. Đăng nhập lại để gửi.";
+pub(super) const CAPTIVE: &str = "Mạng này cần đăng nhập wifi trước.";
+pub(super) const TOO_OLD: &str =
+    "Ứng dụng đã cũ. Có mạng thì đóng rồi mở lại để cập nhật. Phiếu vẫn còn trên máy.";
+pub(super) const SERVER_TROUBLE: &str = "Máy chủ đang bận. Phiếu vẫn còn trên máy, sẽ tự gửi lại.";
+pub(super) const SENDING: &str = "Đang gửi";
+
+pub(super) const SAMPLE: &str = "Dữ liệu mẫu";
+pub(super) const SAMPLE_NOTE: &str = "người ở đây không có thật";
+
+pub(super) const NAV: &str = "Các mục chính";
+pub(super) const HOUSEHOLDS: &str = "Hộ";
+pub(super) const ENROLMENTS: &str = "Đăng ký";
+pub(super) const TOTALS: &str = "Tổng hợp";
+pub(super) const ACCOUNT: &str = "Tài khoản";
+
+pub(super) const OPENING: &str = "Đang mở dữ liệu trên máy…";
+pub(super) const FETCHING: &str =
+    "Đang tải danh mục và phiếu về máy lần đầu. Giữ mạng thêm ít phút.";
+pub(super) const NEEDS_NETWORK_TITLE: &str = "Cần mạng một lần";
+pub(super) const NEEDS_NETWORK: &str = "Máy này chưa có danh mục và mẫu phiếu. Hãy vào nơi có mạng rồi thử lại; sau đó dùng được khi không có mạng.";
+pub(super) const TRY_AGAIN: &str = "Thử lại";
+pub(super) const SIGN_IN_FIRST_TITLE: &str = "Cần đăng nhập";
+pub(super) const SIGN_IN_FIRST: &str =
+    "Trang này dành cho người đã đăng nhập. Nếu máy chưa từng đăng nhập thì cần mạng một lần.";
+pub(super) const SIGN_IN: &str = "Đăng nhập";
+pub(super) const NO_STORAGE_TITLE: &str = "Máy không cho lưu";
+
+pub(super) const DISCARD: &str = "Bỏ bản nháp";
+pub(super) const DRAFT_NOT_KEPT: &str =
+    "Máy không giữ được bản nháp. Hãy lưu phiếu trước khi rời trang này.";
+pub(super) const DRAFT_SET_ASIDE: &str =
+    "Có một bản nháp cũ không đọc được. Máy đã cất riêng, chưa xóa.";
+
+pub(super) const NEW_VERSION: &str = "Có bản mới.";
+pub(super) const OPEN_NEW_VERSION: &str = "Mở bản mới";
+pub(super) const NEW_VERSION_WAITS: &str = "Lưu hoặc bỏ phiếu đang ghi rồi mở bản mới.";
+
+pub(super) fn draft_opened(clock: &str) -> String {
+    format!("Đã mở lại bản nháp lúc {clock}.")
+}
+
+pub(super) fn waiting(count: usize) -> String {
+    format!("{count} phiếu chờ gửi")
+}
+
+pub(super) fn refused(count: usize) -> String {
+    format!("{count} phiếu chưa nhận, cần sửa")
+}
+
+pub(super) fn sent_at(moment: &str) -> String {
+    format!("Đã gửi lúc {moment}")
+}
+
+/// What happened to storage, what was kept, and what to do.
+pub(super) fn storage_trouble(error: &StoreError) -> String {
+    match error {
+        StoreError::Full => "Máy đã hết chỗ nên chưa lưu được. Chữ đã ghi còn trong bản nháp. \
+                             Hãy xóa bớt ảnh hoặc ứng dụng rồi lưu lại."
+            .to_owned(),
+        StoreError::Refused(_) => "Trình duyệt không cho lưu trên máy này, có thể vì đang mở ở chế độ \
+                                   ẩn danh hoặc trong Zalo. Chữ đã ghi còn trong bản nháp. Hãy mở bằng \
+                                   Chrome, cửa sổ thường."
+            .to_owned(),
+        StoreError::Stale => {
+            "Một cửa sổ khác vừa lưu. Chữ đã ghi còn trong bản nháp. Hãy bấm lưu lại.".to_owned()
+        }
+        StoreError::Damaged(_) => "Có dòng trên máy không đọc được. Phiếu chưa gửi vẫn còn nguyên. \
+                                   Hãy tải lại trang; nếu vẫn vậy, báo cán bộ khu vực."
+            .to_owned(),
+    }
+}
