@@ -1,14 +1,21 @@
 //! The frame of every page: header, routes, footer.
 
+use crate::account::{AccountPage, SignInPage, WaitingPage};
+use crate::enrol::{EnrolPage, EnrolmentsPage};
+use crate::phone::{NavBar, Private, SampleMark, provide_phone};
+use crate::survey::{
+    EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember, SurveyPage,
+};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{A, Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment};
+use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, StaticSegment, path};
 
 /// The whole app, the same for the server, for hydration and for the shell.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_phone();
     view! {
         <Title formatter=|page: String| {
             if page.is_empty() { "Tay Nghề".to_owned() } else { format!("{page} · Tay Nghề") }
@@ -18,9 +25,25 @@ pub fn App() -> impl IntoView {
             <header class="site-header">
                 <A href="/" attr:class="site-name">"Tay Nghề"</A>
             </header>
+            <SampleMark />
+            <NavBar />
             <main id="noi-dung" tabindex="-1">
                 <Routes fallback=NotFound>
                     <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
+                    <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("") view=Private>
+                        <Route path=path!("/ho") view=HouseholdsPage />
+                        <Route path=path!("/ho/moi") view=NewHousehold />
+                        <Route path=path!("/ho/:id") view=HouseholdPage />
+                        <Route path=path!("/ho/:id/sua") view=EditHousehold />
+                        <Route path=path!("/ho/:id/nguoi/moi") view=NewMember />
+                        <Route path=path!("/ho/:id/nguoi/:person") view=EditMember />
+                        <Route path=path!("/ho/:id/nguoi/:person/khao-sat") view=SurveyPage />
+                        <Route path=path!("/ho/:id/nguoi/:person/dang-ky") view=EnrolPage />
+                        <Route path=path!("/dang-ky") view=EnrolmentsPage />
+                        <Route path=path!("/cho-gui") view=WaitingPage />
+                        <Route path=path!("/tai-khoan") view=AccountPage />
+                    </ParentRoute>
                 </Routes>
             </main>
         </Router>

@@ -7,7 +7,9 @@
     reason = "the component macro writes a public struct beside each component, which nothing re-exports"
 )]
 
+mod account;
 pub mod app;
+mod enrol;
 pub mod offline;
 mod offline_support;
 pub mod phone;
@@ -16,6 +18,7 @@ pub mod routes;
 mod shell;
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
 mod start;
+mod survey;
 pub mod sync;
 pub mod ui;
 

@@ -1,0 +1,259 @@
+//! `/cho-gui`: what waits, what was refused and why, and the way to mend it.
+
+use super::texts;
+use crate::offline::{Entry, Read, StoreError, WaitState, Waiting};
+use crate::phone::{PhoneDevice, live, place_of, reason_words, use_phone};
+use crate::ui::format::moment;
+use crate::ui::{Button, EmptyState, List, ListItem, Page};
+use domain::Reference;
+use domain::change::RecordView;
+use domain::ids::{Millis, RecordId, Seq};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The most rows that the page draws; the rest is counted above.
+const SHOWN: usize = 200;
+
+/// One change that is not settled.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    group: Group,
+    title: String,
+    href: String,
+    at: Millis,
+    why: Option<String>,
+}
+
+/// What the person has to do about it: the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Refused,
+    Unsent,
+    Held,
+}
+
+impl Group {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Refused => texts::REFUSED,
+            Self::Unsent => texts::UNSENT,
+            Self::Held => texts::HELD,
+        }
+    }
+}
+
+/// `/cho-gui`: what waits to be sent.
+#[component]
+pub fn WaitingPage() -> impl IntoView {
+    let phone = use_phone();
+    let rows = live(phone, move |device| {
+        let reference = phone.reference();
+        async move { read(&device, reference.as_deref()).await }
+    });
+    // Sending changes what waits without changing a record.
+    let waiting = Memo::new(move |_| phone.counts());
+    Effect::new(move |before: Option<()>| {
+        waiting.track();
+        if before.is_some() {
+            phone.look_again();
+        }
+    });
+    view! {
+        <Page title=texts::WAITING>
+            <p class="actions">
+                <Button on_click=move |()| phone.sync_now()>{texts::SEND_NOW}</Button>
+            </p>
+            {move || rows.get().map(|rows| view! { <Rows rows=rows /> })}
+        </Page>
+    }
+}
+
+async fn read(
+    device: &Rc<PhoneDevice>,
+    reference: Option<&Reference>,
+) -> Result<Vec<Row>, StoreError> {
+    let outbox = device.outbox(Seq(0), SHOWN).await?;
+    let mut views = BTreeMap::new();
+    let mut wanted: Vec<RecordId> = outbox.iter().map(|waiting| waiting.change.record).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for entry in device.entries(&Read::Records(wanted)).await? {
+        views.insert(entry.view.id, entry.view);
+    }
+    let parents: Vec<RecordId> = views
+        .values()
+        .filter_map(|view| view.text("person")?.parse().ok())
+        .collect();
+    let people: Vec<Entry> = device.entries(&Read::Records(parents)).await?;
+    for entry in people {
+        views.entry(entry.view.id).or_insert(entry.view);
+    }
+    let mut rows: Vec<Row> = outbox
+        .iter()
+        .filter_map(|waiting| row(waiting, &views, reference))
+        .collect();
+    rows.sort_by_key(|row| row.group);
+    Ok(rows)
+}
+
+fn row(
+    waiting: &Waiting,
+    views: &BTreeMap<RecordId, RecordView>,
+    reference: Option<&Reference>,
+) -> Option<Row> {
+    let view = views.get(&waiting.change.record)?;
+    let (group, why) = match &waiting.state {
+        WaitState::Waiting => (Group::Unsent, None),
+        WaitState::Held { .. } => (Group::Held, None),
+        WaitState::Refused { reason, fields } => {
+            let mut why = reason_words(reason).to_owned();
+            let labels = labels(fields, reference);
+            if !labels.is_empty() {
+                why = format!("{why} {}", texts::fields(&labels));
+            }
+            (Group::Refused, Some(why))
+        }
+    };
+    let household_of = |person: RecordId| views.get(&person)?.text("household")?.parse().ok();
+    Some(Row {
+        group,
+        title: title(view, views),
+        href: place_of(view, household_of),
+        at: waiting.change.at,
+        why,
+    })
+}
+
+/// The questions that fill these fields, in the words of the forms; a field that
+/// no form asks for would tell a person nothing.
+fn labels(fields: &[String], reference: Option<&Reference>) -> Vec<String> {
+    let asked = |field: &str| {
+        let question = field.split_once('.').map_or(field, |(group, _)| group);
+        let forms = reference?.forms().iter().rev();
+        forms
+            .filter_map(|form| form.question(question))
+            .map(|question| question.label.clone())
+            .next()
+    };
+    fields.iter().filter_map(|field| asked(field)).collect()
+}
+
+/// What a record is, and whose.
+fn title(view: &RecordView, views: &BTreeMap<RecordId, RecordView>) -> String {
+    let person = view
+        .text("person")
+        .and_then(|id| views.get(&id.parse().ok()?)?.text("full_name"));
+    let name = view
+        .text("full_name")
+        .or(person)
+        .or_else(|| view.text("hamlet"));
+    match name {
+        Some(name) => format!("{}: {name}", texts::kind(&view.kind)),
+        None => texts::kind(&view.kind).to_owned(),
+    }
+}
+
+#[component]
+fn Rows(rows: Vec<Row>) -> impl IntoView {
+    let phone = use_phone();
+    if rows.is_empty() {
+        return view! {
+            <EmptyState title=texts::NOTHING_WAITS text=texts::NOTHING_WAITS_TEXT />
+        }
+        .into_any();
+    }
+    let now = phone.now();
+    let groups = [Group::Refused, Group::Unsent, Group::Held]
+        .into_iter()
+        .filter_map(|group| {
+            let items: Vec<Row> = rows
+                .iter()
+                .filter(|row| row.group == group)
+                .cloned()
+                .collect();
+            (!items.is_empty()).then(|| {
+                let heading = format!("{} ({})", group.words(), items.len());
+                let items = items
+                    .into_iter()
+                    .map(|row| {
+                        let saved = texts::saved_at(&moment(row.at, now));
+                        let note = row
+                            .why
+                            .map_or(saved.clone(), |why| format!("{why} · {saved}"));
+                        view! { <ListItem href=row.href title=row.title note=note /> }
+                    })
+                    .collect_view();
+                view! {
+                    <h2>{heading}</h2>
+                    <List>{items}</List>
+                }
+            })
+        })
+        .collect_view();
+    view! {
+        <p class="help">{texts::NOTHING_LOST}</p>
+        {groups}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::change::{Change, Edit, Reason};
+    use domain::ids::{ChangeId, Revision};
+    use domain::value::{Fields, Value};
+
+    #[test]
+    fn a_refused_survey_says_whose_it_is_why_and_where_to_correct_it() {
+        let id = |n: u8| RecordId::new(u64::from(n), [n; 10]);
+        let view = |record, kind: &str, fields: &[(&str, String)]| {
+            let mut view = RecordView::unborn(record, kind);
+            for (name, value) in fields {
+                view.fields
+                    .insert((*name).to_owned(), Value::from(value.as_str()));
+            }
+            (record, view)
+        };
+        let views = BTreeMap::from([
+            view(
+                id(2),
+                "person",
+                &[
+                    ("full_name", "Nông Thị Đào".to_owned()),
+                    ("household", id(1).to_string()),
+                ],
+            ),
+            view(id(3), "survey", &[("person", id(2).to_string())]),
+        ]);
+        let waiting = Waiting {
+            change: Change {
+                id: ChangeId::new(1, [1; 10]),
+                seq: Seq(1),
+                record: id(3),
+                kind: "survey".to_owned(),
+                base: Revision(0),
+                after: None,
+                at: Millis(0),
+                form: None,
+                edit: Edit::Set(Fields::new()),
+            },
+            state: WaitState::Refused {
+                reason: Reason::MissingField,
+                fields: vec!["surveyed_on".to_owned()],
+            },
+        };
+        let row = row(&waiting, &views, None);
+        assert_eq!(
+            row,
+            Some(Row {
+                group: Group::Refused,
+                title: "Phiếu khảo sát: Nông Thị Đào".to_owned(),
+                href: format!("/ho/{}/nguoi/{}/khao-sat", id(1), id(2)),
+                at: Millis(0),
+                why: Some("còn thiếu ô bắt buộc.".to_owned()),
+            })
+        );
+    }
+}

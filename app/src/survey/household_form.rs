@@ -1,0 +1,122 @@
+//! The household's own form.
+
+use super::form::Sheet;
+use super::sheet_form::{Saving, SheetForm, keep_draft, record_of};
+use super::texts;
+use crate::offline::{Entry, NewEdit, WantedEdit};
+use crate::phone::{load_once, open_draft, own_param, use_phone};
+use crate::ui::{ButtonLink, EmptyState, Page};
+use domain::Reference;
+use domain::form::Form;
+use domain::value::{Fields, Value};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The form that the product brings; one in the reference data comes before it.
+const BUILT_IN: &str = include_str!("ho-gia-dinh.json");
+
+fn household_form(reference: &Reference, today: domain::Date) -> Option<Form> {
+    reference
+        .form("ho-gia-dinh", today)
+        .cloned()
+        .or_else(|| serde_json::from_str(BUILT_IN).ok())
+}
+
+/// `/ho/moi`: a new household.
+#[component]
+pub fn NewHousehold() -> impl IntoView {
+    view! {
+        <Page title=texts::NEW_HOUSEHOLD back="/ho">
+            <HouseholdForm known=None />
+        </Page>
+    }
+}
+
+/// `/ho/:id/sua`: what is known of a household.
+#[component]
+pub fn EditHousehold() -> impl IntoView {
+    let phone = use_phone();
+    let id = own_param("id");
+    let known = load_once(phone, move |device| async move {
+        match id {
+            Some(id) => device.entry(id).await,
+            None => Ok(None),
+        }
+    });
+    let back = id.map(|id| format!("/ho/{id}")).unwrap_or_default();
+    view! {
+        <Page title=texts::EDIT_HOUSEHOLD back=back>
+            {move || {
+                known
+                    .get()
+                    .map(|known| match known {
+                        Some(known) => view! { <HouseholdForm known=Some(known) /> }.into_any(),
+                        None => view! { <NotHere /> }.into_any(),
+                    })
+            }}
+        </Page>
+    }
+}
+
+/// What stands where the address names a record that this phone does not hold.
+#[component]
+pub(super) fn NotHere() -> impl IntoView {
+    view! {
+        <EmptyState title=texts::NOT_ON_THIS_PHONE text=texts::NOT_ON_THIS_PHONE_TEXT>
+            <ButtonLink href="/ho">{texts::TO_LIST}</ButtonLink>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
+    let phone = use_phone();
+    let navigate = use_navigate();
+    let reference = phone.reference()?;
+    let today = phone.today();
+    let form = household_form(&reference, today)?;
+    let subject = known
+        .as_ref()
+        .map_or_else(|| "moi".to_owned(), |known| known.view.id.to_string());
+    let draft = open_draft(phone, format!("household/{subject}"));
+    let drafted = draft.and_then(crate::phone::DraftBox::typed);
+    let id = record_of(
+        known.as_ref().map(|known| known.view.id),
+        drafted.as_ref(),
+        || phone.new_id(),
+    );
+    let fields = known.map(|known| known.view.fields).unwrap_or_default();
+    let key = form.key();
+    let sheet = Sheet::new(form, reference, today, &fields, drafted.as_ref());
+    if let Some(draft) = draft {
+        keep_draft(draft, id, move || sheet.draft());
+    }
+    let on_save = Callback::new(move |(mut fields, saving): (Fields, Saving)| {
+        let navigate = navigate.clone();
+        let commune = phone.commune_now().unwrap_or_default();
+        fields.insert("commune".to_owned(), Value::Text(commune));
+        let edit = NewEdit {
+            record: id,
+            kind: "household".to_owned(),
+            form: Some(key.clone()),
+            wanted: WantedEdit::Fields(fields),
+        };
+        saving.run(async move {
+            phone.save(vec![edit]).await?;
+            if let Some(draft) = draft {
+                draft.discard();
+            }
+            navigate(
+                &format!("/ho/{id}"),
+                leptos_router::NavigateOptions {
+                    replace: true,
+                    ..Default::default()
+                },
+            );
+            Ok(())
+        });
+    });
+    Some(
+        view! { <SheetForm sheet=sheet draft=draft on_save=on_save save_label=texts::SAVE_HOUSEHOLD.to_owned() /> },
+    )
+}
