@@ -1,0 +1,230 @@
+//! What becomes of one change: whether it must wait, may be written, and fits.
+
+use std::collections::BTreeMap;
+
+use super::planner::Planner;
+use super::{Author, change_key, record_key};
+use crate::change::{Change, DELETED, Edit, Outcome, Reason, set};
+use crate::ids::{RecordId, Revision};
+use crate::record::{Past, Record};
+use crate::role::Forbidden;
+use crate::schema::{self, Fault, KindSpec};
+use crate::value::{Fields, Value};
+
+impl Planner<'_> {
+    /// Decides a change against the records as they are now, and writes it there.
+    pub(super) fn decide(&mut self, author: &Author, change: &Change) -> Outcome {
+        match self.attempt(author, change) {
+            Ok(outcome) => outcome,
+            Err(Stop::Wait(waits_for)) => Outcome::Held { waits_for },
+            Err(Stop::Refuse(fault)) => refused(fault.reason, fault.fields),
+        }
+    }
+
+    fn attempt(&mut self, author: &Author, change: &Change) -> Result<Outcome, Stop> {
+        let Some(kind) = schema::kind(&change.kind) else {
+            return Err(stop(Reason::UnknownKind));
+        };
+        let empty = Fields::new();
+        let wanted = match &change.edit {
+            Edit::Set(fields) => fields,
+            Edit::Delete => &empty,
+        };
+        match kind.check(wanted) {
+            Err(fault) if fault.reason == Reason::ServerOwned && author.account.is_none() => {}
+            Err(fault) => return Err(Stop::Refuse(fault)),
+            Ok(()) => {}
+        }
+        if let Some(seq) = change.after {
+            match self.world.chain.get(&(author.device, seq)) {
+                None | Some(Outcome::Held { .. }) => {
+                    return Err(Stop::Wait(change_key(author.device, seq)));
+                }
+                Some(Outcome::Refused { .. }) => return Err(stop(Reason::BuildsOnRefused)),
+                Some(_) => {}
+            }
+        }
+        self.await_parents(kind, wanted)?;
+        match self.world.records.get(&change.record) {
+            None => self.create(author, change, kind, wanted),
+            Some(record) if record.kind != change.kind => Err(stop(Reason::KindMismatch)),
+            Some(_) => self.merge(author, change, kind, wanted),
+        }
+    }
+
+    /// A record that names another waits until that one is there.
+    fn await_parents(&self, kind: &KindSpec, wanted: &Fields) -> Result<(), Stop> {
+        for field in kind.parents() {
+            let parent = wanted
+                .get(field)
+                .and_then(Value::as_text)
+                .and_then(|text| text.parse::<RecordId>().ok());
+            if let Some(parent) = parent
+                && !self.world.records.contains_key(&parent)
+            {
+                return Err(Stop::Wait(record_key(parent)));
+            }
+        }
+        Ok(())
+    }
+
+    fn create(
+        &mut self,
+        author: &Author,
+        change: &Change,
+        kind: &KindSpec,
+        wanted: &Fields,
+    ) -> Result<Outcome, Stop> {
+        if change.base > Revision(0) || change.edit == Edit::Delete {
+            return Err(Stop::Wait(record_key(change.record)));
+        }
+        let mut fields = Fields::new();
+        for (name, value) in wanted {
+            set(&mut fields, name, value);
+        }
+        check_whole(kind, None, &fields)?;
+        let record = Record {
+            id: change.record,
+            kind: change.kind.clone(),
+            revision: Revision(1),
+            deleted: false,
+            fields,
+            past: Past {
+                maker: author.device,
+                touched: BTreeMap::new(),
+                rivals: Vec::new(),
+            },
+        };
+        allow(author, &record)?;
+        self.world.records.insert(record.id, record);
+        Ok(Outcome::Applied {
+            revision: Revision(1),
+        })
+    }
+
+    fn merge(
+        &mut self,
+        author: &Author,
+        change: &Change,
+        kind: &KindSpec,
+        wanted: &Fields,
+    ) -> Result<Outcome, Stop> {
+        let Some(old) = self.world.records.get(&change.record) else {
+            return Err(Stop::Wait(record_key(change.record)));
+        };
+        allow(author, old)?;
+        let mut record = old.clone();
+        record.revision.0 += 1;
+        let foreign = old.last_foreign(author.device) > change.base;
+        let mut lost = Vec::new();
+        match &change.edit {
+            Edit::Delete => {
+                let unseen = foreign && !old.deleted;
+                record.take_write(
+                    author,
+                    change,
+                    DELETED,
+                    &Value::Bool(true),
+                    !unseen,
+                    &mut lost,
+                );
+            }
+            Edit::Set(_) => {
+                let buried = old.deleted && !old.seen_by(DELETED, author.device, change.base);
+                for (name, value) in wanted {
+                    let stands = !buried && old.seen_by(name, author.device, change.base);
+                    record.take_write(author, change, name, value, stands, &mut lost);
+                }
+            }
+        }
+        check_whole(kind, Some(&old.fields), &record.fields)?;
+        allow(author, &record)?;
+        let revision = record.revision;
+        if record.past.rivals != old.past.rivals {
+            // What it settles, the sender hears from the record.
+            self.mixed.insert(record.id);
+        }
+        self.world.records.insert(record.id, record);
+        Ok(if !lost.is_empty() {
+            Outcome::Conflict {
+                revision,
+                fields: lost,
+            }
+        } else if foreign {
+            Outcome::Merged { revision }
+        } else {
+            Outcome::Applied { revision }
+        })
+    }
+}
+
+/// Rules on the whole record, after the change.
+fn check_whole(kind: &KindSpec, before: Option<&Fields>, after: &Fields) -> Result<(), Stop> {
+    let missing = kind.missing(after);
+    if !missing.is_empty() {
+        return Err(Stop::Refuse(Fault {
+            reason: Reason::MissingField,
+            fields: missing,
+        }));
+    }
+    if kind.name == "enrolment" {
+        let status = |fields: &Fields| {
+            fields
+                .get("status")
+                .and_then(Value::as_text)
+                .map(str::to_owned)
+        };
+        let to = status(after).unwrap_or_default();
+        if !schema::enrolment_may_go(before.and_then(status).as_deref(), &to) {
+            return Err(Stop::Refuse(Fault {
+                reason: Reason::BadTransition,
+                fields: vec!["status".to_owned()],
+            }));
+        }
+        let day = match to.as_str() {
+            "studying" => "started_on",
+            "completed" => "completed_on",
+            "certified" => "certified_on",
+            "withdrawn" => "withdrawn_on",
+            _ => "enrolled_on",
+        };
+        if after.get(day).is_none_or(Value::is_blank) {
+            return Err(Stop::Refuse(Fault {
+                reason: Reason::MissingField,
+                fields: vec![day.to_owned()],
+            }));
+        }
+    }
+    Ok(())
+}
+
+fn allow(author: &Author, record: &Record) -> Result<(), Stop> {
+    let Some(account) = &author.account else {
+        return Ok(());
+    };
+    account
+        .may_write(&record.kind, record.scope())
+        .map_err(|forbidden| match forbidden {
+            Forbidden::Place => Stop::Refuse(Fault {
+                reason: Reason::OutsideScope,
+                fields: vec!["commune".to_owned()],
+            }),
+            Forbidden::Role => stop(Reason::NotAllowed),
+        })
+}
+
+enum Stop {
+    Wait(String),
+    Refuse(Fault),
+}
+
+fn stop(reason: Reason) -> Stop {
+    Stop::Refuse(Fault {
+        reason,
+        fields: Vec::new(),
+    })
+}
+
+pub(super) fn refused(reason: Reason, fields: Vec<String>) -> Outcome {
+    Outcome::Refused { reason, fields }
+}
