@@ -6,12 +6,10 @@ use crate::phone::PhoneDevice;
 use crate::ui::format::day;
 use domain::change::RecordView;
 use domain::ids::RecordId;
+use domain::signup::LEAST_AGE;
 use domain::value::Value;
 use domain::{BirthDate, Date, Reference};
 use std::collections::BTreeMap;
-
-/// The least age at which somebody may take a course (Luật GDNN).
-const LEAST_AGE: u16 = 15;
 
 /// How far a class is from the commune.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
