@@ -90,6 +90,7 @@ pub fn TextField(
                 aria-required=required.then_some("true")
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described
+                value=value.get_untracked()
                 bind:value=value
                 on:blur=move |_| {
                     if let Some(on_blur) = on_blur {
@@ -207,6 +208,7 @@ pub fn CheckField(
                     value="true"
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=described
+                    checked=value.get_untracked()
                     bind:checked=value
                 />
                 <span>{label}</span>
