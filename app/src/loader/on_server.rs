@@ -1,0 +1,41 @@
+//! The server answers from its port, before the page leaves.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::ask::{Ask, Got, Missing};
+use super::draw::draw;
+use super::port::Port;
+
+/// Whether everything shown is invented.
+#[must_use]
+pub fn is_sample() -> bool {
+    use_context::<Arc<dyn Port>>().is_some_and(|port| port.is_sample())
+}
+
+/// A new record id for a form, from the server's clock and chance.
+#[must_use]
+pub fn new_id() -> String {
+    use_context::<Arc<dyn Port>>().map_or_else(String::new, |port| port.new_id())
+}
+
+pub(super) fn first(ask: Ask) -> impl Future<Output = Got> + Send + 'static {
+    let port = use_context::<Arc<dyn Port>>();
+    async move {
+        let outcome = match &port {
+            Some(port) => draw(&ask, port.as_ref()).await,
+            None => Err(Missing::Trouble),
+        };
+        if let (Err(Missing::Nothing), Some(port)) = (&outcome, &port) {
+            port.say_not_found();
+        }
+        Got {
+            ask,
+            fresh: true,
+            outcome,
+        }
+    }
+}
+
+pub(super) fn follow(_: Resource<Got>, _: RwSignal<Option<Got>>) {}

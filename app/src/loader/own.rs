@@ -1,0 +1,54 @@
+//! The totals of an officer's own commune, from the officer's own phone: what
+//! the server last sent, and what it does not have yet.
+
+use std::sync::Arc;
+
+use domain::Reference;
+use domain::ids::Millis;
+use domain::role::Scope;
+use domain::totals::Tally;
+use domain::wire::Totals;
+
+use super::place_sheet::{PlaceSheet, place_sheet};
+
+/// What the signed-in account's store knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnTotals {
+    /// The reference data on the phone.
+    pub reference: Arc<Reference>,
+    /// The totals that the server last sent.
+    pub totals: Totals,
+    /// What the unsent work changes in them.
+    pub pending: Tally,
+    /// How many records wait to be sent.
+    pub unsent: usize,
+    /// The account's place.
+    pub place: Scope,
+    /// The moment from which "today" is said.
+    pub now: Millis,
+}
+
+/// The sheet of the account's own commune, unsent work counted in; none for any
+/// other place or year, which only the server knows.
+#[must_use]
+pub fn own_sheet(own: &OwnTotals, place: &Scope, year: Option<u16>) -> Option<PlaceSheet> {
+    let is_own = *place == own.place && matches!(place, Scope::Commune(_));
+    if !is_own || year.is_some_and(|year| year != own.totals.year) {
+        return None;
+    }
+    let mut totals = own.totals.clone();
+    for (cell, count) in &own.pending {
+        let month = usize::from(cell.month).wrapping_sub(1);
+        if cell.year != totals.year || month >= 12 {
+            continue;
+        }
+        let measures = totals.communes.entry(cell.commune.clone()).or_default();
+        let months = measures.entry(cell.measure.code().to_owned()).or_default();
+        if let Some(sum) = months.get_mut(month) {
+            *sum += count;
+        }
+    }
+    let mut sheet = place_sheet(&own.reference, &totals, place, own.now)?;
+    sheet.unsent = own.unsent;
+    Some(sheet)
+}
