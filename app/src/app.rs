@@ -1,21 +1,25 @@
 //! The frame of every page: header, routes, footer.
 
 use crate::account::{AccountPage, SignInPage, WaitingPage};
+use crate::courses::{ClassPage, ClassesPage, LookUpPage, SignedUpPage, send_waiting};
 use crate::enrol::{EnrolPage, EnrolmentsPage};
-use crate::phone::{NavBar, Private, SampleMark, provide_phone};
+use crate::home::{HomePage, SampleStrip, TourPage};
+use crate::phone::{NavBar, Private, provide_phone};
 use crate::survey::{
     EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember, SurveyPage,
 };
+use crate::totals::TotalsPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment, path};
+use leptos_router::{SsrMode, path};
 
 /// The whole app, the same for the server, for hydration and for the shell.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_phone();
+    send_waiting();
     view! {
         <Title formatter=|page: String| {
             if page.is_empty() { "Tay Nghề".to_owned() } else { format!("{page} · Tay Nghề") }
@@ -25,11 +29,19 @@ pub fn App() -> impl IntoView {
             <header class="site-header">
                 <A href="/" attr:class="site-name">"Tay Nghề"</A>
             </header>
-            <SampleMark />
+            <SampleStrip />
             <NavBar />
             <main id="noi-dung" tabindex="-1">
                 <Routes fallback=NotFound>
-                    <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/gioi-thieu") view=TourPage ssr=SsrMode::Async />
+                    <Route path=path!("/lop") view=ClassesPage ssr=SsrMode::Async />
+                    <Route path=path!("/lop/:id") view=ClassPage ssr=SsrMode::Async />
+                    <Route path=path!("/lop/:id/da-dang-ky") view=SignedUpPage ssr=SsrMode::Async />
+                    <Route path=path!("/tra-cuu") view=LookUpPage ssr=SsrMode::Async />
+                    <Route path=path!("/tong-hop") view=TotalsPage ssr=SsrMode::Async />
+                    <Route path=path!("/tong-hop/khu-vuc/:code") view=TotalsPage ssr=SsrMode::Async />
+                    <Route path=path!("/tong-hop/xa/:code") view=TotalsPage ssr=SsrMode::Async />
                     <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
                     <ParentRoute path=path!("") view=Private>
                         <Route path=path!("/ho") view=HouseholdsPage />
@@ -47,15 +59,6 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </main>
         </Router>
-    }
-}
-
-#[component]
-fn Home() -> impl IntoView {
-    view! {
-        <Title text="Đào tạo nghề Cao Bằng" />
-        <h1>"Đào tạo nghề Cao Bằng"</h1>
-        <p>"Khảo sát nhu cầu, đăng ký học nghề, theo dõi kết quả, kể cả khi không có mạng."</p>
     }
 }
 

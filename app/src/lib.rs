@@ -9,7 +9,10 @@
 
 mod account;
 pub mod app;
+pub mod courses;
 mod enrol;
+pub mod home;
+pub mod loader;
 pub mod offline;
 mod offline_support;
 pub mod phone;
@@ -20,11 +23,12 @@ mod shell;
 mod start;
 mod survey;
 pub mod sync;
+pub mod totals;
 pub mod ui;
 
 pub use app::App;
 pub use offline_support::{OfflineSupport, judge};
 #[cfg(feature = "ssr")]
-pub use shell::{BOOT_FAILED, DocumentAssets, boot_script, document, shell_page};
+pub use shell::{BOOT_FAILED, DocumentAssets, Start, boot_script, document, shell_page};
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
 pub use start::{offline_support, start};

@@ -20,7 +20,7 @@ mod sync_state;
 mod texts;
 mod worker;
 
-pub use bar::{NavBar, SampleMark};
+pub use bar::NavBar;
 pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
 pub use live::{live, load_once, own_param, record_param};
 pub use private::Private;

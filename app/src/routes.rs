@@ -37,8 +37,9 @@ const fn private(prefix: &'static str) -> Route {
 }
 
 /// Every family of pages.
-pub const ROUTES: [Route; 9] = [
+pub const ROUTES: [Route; 10] = [
     public("/"),
+    public("/gioi-thieu"),
     public("/lop"),
     public("/tra-cuu"),
     public("/tong-hop"),

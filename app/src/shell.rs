@@ -24,6 +24,17 @@ pub struct DocumentAssets {
     pub icon: String,
     /// The minified style, put inline.
     pub css: String,
+    /// Whether everything shown is invented, as in the demonstration.
+    pub is_sample: bool,
+}
+
+/// What becomes of a page once it is in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The app takes it over.
+    Hydrate,
+    /// It stays as it is.
+    Still,
 }
 
 /// The one inline script. Its text depends only on the hashed names, so that
@@ -42,38 +53,45 @@ if("serviceWorker" in navigator)navigator.serviceWorker.register("/sw.js").catch
     )
 }
 
-fn head(assets: &DocumentAssets) -> String {
+fn head(assets: &DocumentAssets, start: Start) -> String {
     let DocumentAssets {
         script,
         wasm,
         manifest,
         icon,
         css,
+        ..
     } = assets;
-    let boot = boot_script(assets);
+    let boot = match start {
+        Start::Still => String::new(),
+        Start::Hydrate => format!(
+            "<link rel=\"modulepreload\" href=\"{script}\">\
+             <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"{wasm}\">\
+             <script type=\"module\">{}</script>",
+            boot_script(assets)
+        ),
+    };
     format!(
         "<meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"theme-color\" content=\"#0b5c4a\">\
          <meta name=\"color-scheme\" content=\"light\">\
          <style>{css}</style>\
-         <link rel=\"modulepreload\" href=\"{script}\">\
-         <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"{wasm}\">\
+         {boot}\
          <link rel=\"manifest\" href=\"{manifest}\">\
          <link rel=\"icon\" type=\"image/png\" sizes=\"192x192\" href=\"{icon}\">\
          <link rel=\"apple-touch-icon\" href=\"{icon}\">\
-         <script type=\"module\">{boot}</script>\
          <!--HEAD-->"
     )
 }
 
-/// A page as the server renders it, to be hydrated.
-pub fn document(assets: &DocumentAssets) -> impl IntoView + use<> {
+/// A page as the server renders it.
+pub fn document(assets: &DocumentAssets, start: Start) -> impl IntoView + use<> {
     view! {
         <!DOCTYPE html>
         <html lang="vi">
-            <head inner_html=head(assets)></head>
-            <body>
+            <head inner_html=head(assets, start)></head>
+            <body data-sample=assets.is_sample.then_some("")>
                 <App />
             </body>
         </html>
@@ -84,10 +102,11 @@ pub fn document(assets: &DocumentAssets) -> impl IntoView + use<> {
 /// so without anything about anybody.
 #[must_use]
 pub fn shell_page(assets: &DocumentAssets) -> String {
+    let sample = if assets.is_sample { " data-sample" } else { "" };
     format!(
         "<!DOCTYPE html><html lang=\"vi\"><head>{}<title>Tay Nghề</title></head>\
-         <body data-shell><noscript>{}</noscript></body></html>",
-        head(assets),
+         <body data-shell{sample}><noscript>{}</noscript></body></html>",
+        head(assets, Start::Hydrate),
         "Trang này cần JavaScript. Trang đầu và danh sách lớp đọc được không cần.",
     )
 }

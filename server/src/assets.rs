@@ -64,12 +64,13 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Reads the site folder that `scripts/bundle.sh` writes.
+    /// Reads the site folder that `scripts/bundle.sh` writes; every document
+    /// says whether what it shows is invented.
     ///
     /// # Errors
     ///
     /// When the folder is not there or not complete, with the way out.
-    pub fn load(site: &Path) -> anyhow::Result<Self> {
+    pub fn load(site: &Path, is_sample: bool) -> anyhow::Result<Self> {
         let list = site.join("bundle.json");
         let text = std::fs::read_to_string(&list).with_context(|| {
             format!(
@@ -92,6 +93,7 @@ impl Assets {
             manifest: bundle.manifest,
             icon: bundle.icon,
             css,
+            is_sample,
         };
         let mut files = BTreeMap::new();
         for address in &bundle.files {

@@ -11,6 +11,7 @@ pub mod demo;
 mod error;
 pub mod exchange;
 mod pages;
+mod port;
 pub mod reference;
 pub mod router;
 mod serve;

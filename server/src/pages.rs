@@ -2,8 +2,8 @@
 
 use crate::router::AppState;
 use anyhow::ensure;
-use app::App;
 use app::routes::{Visibility, classify};
+use app::{App, Start};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -51,15 +51,41 @@ pub(crate) async fn page(State(state): State<AppState>, request: Request) -> Res
 }
 
 async fn render(state: AppState, request: Request<Body>) -> Response {
+    render_with(state, request, Start::Hydrate, || {}).await
+}
+
+/// Renders the page at `path` as the answer to a form post, with what the post
+/// brought in context. No script takes such a page over: its address would
+/// draw another page than the one that stands there.
+pub(crate) async fn render_posted(
+    state: AppState,
+    path: &str,
+    provide: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
+    let mut request = Request::new(Body::empty());
+    match path.parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        Err(_) => return StatusCode::NOT_FOUND.into_response(),
+    }
+    render_with(state, request, Start::Still, provide).await
+}
+
+async fn render_with(
+    state: AppState,
+    request: Request<Body>,
+    start: Start,
+    provide: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
     let document = state.assets().document().clone();
     let context = {
         let state = state.clone();
         move || {
             allow_hydration_values(&state);
             state.provide_context();
+            provide();
         }
     };
-    let handler = render_app_async_with_context(context, move || app::document(&document));
+    let handler = render_app_async_with_context(context, move || app::document(&document, start));
     let mut response = handler(request).await;
     response
         .headers_mut()

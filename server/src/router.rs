@@ -1,7 +1,10 @@
 //! Which handler answers what, and what every answer carries.
 
+use crate::api::Api;
 use crate::assets::Assets;
 use crate::pages;
+use crate::port::{self, DatabasePort};
+use app::loader::Port;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -11,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
+use domain::Reference;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower_http::compression::CompressionLayer;
@@ -18,20 +22,35 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::{Level, Span, info_span};
 
 /// What every handler shares. Cloning it is cheap.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppState {
     assets: Arc<Assets>,
+    api: Api,
+    port: Arc<dyn Port>,
     stopping: Arc<AtomicBool>,
 }
 
 impl AppState {
     /// Gathers what the handlers need.
     #[must_use]
-    pub fn new(assets: Assets) -> Self {
+    pub fn new(assets: Assets, api: Api, reference: Arc<Reference>) -> Self {
+        let is_sample = assets.document().is_sample;
         Self {
+            port: Arc::new(DatabasePort::new(api.clone(), reference, is_sample)),
             assets: Arc::new(assets),
+            api,
             stopping: Arc::default(),
         }
+    }
+
+    /// What the handlers of `/api/v1` share.
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// What the pages ask of this server.
+    pub(crate) fn port(&self) -> &Arc<dyn Port> {
+        &self.port
     }
 
     /// The built browser half.
@@ -48,7 +67,7 @@ impl AppState {
     /// Puts into the renderer's context what the pages ask for: the one place
     /// where `app`'s ports meet this server.
     pub(crate) fn provide_context(&self) {
-        leptos::context::provide_context(self.clone());
+        leptos::context::provide_context(self.port.clone());
     }
 }
 
@@ -59,18 +78,21 @@ impl AppState {
 /// When the pages and the list of routes disagree.
 pub fn router(state: AppState) -> anyhow::Result<Router> {
     pages::prepare()?;
+    let api = state.api.clone().routes();
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .merge(port::routes(state.api.clock.clone()))
         .fallback(get(pages::page))
+        .with_state(state.clone())
+        .merge(api)
         .layer(from_fn_with_state(state.clone(), secure))
         .layer(CompressionLayer::new())
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)
                 .on_response(DefaultOnResponse::new().level(Level::INFO)),
-        )
-        .with_state(state))
+        ))
 }
 
 async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {

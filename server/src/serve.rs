@@ -1,12 +1,18 @@
 //! `taynghe serve`: from settings to a server that answers and stops in order.
 
+use crate::api::{Api, SystemClock};
 use crate::assets::Assets;
 use crate::config::Config;
+use crate::db::{Db, Purpose};
+use crate::demo;
+use crate::exchange::{Desk, PageLimit};
+use crate::reference;
 use crate::router::{AppState, router};
 use anyhow::{Context, anyhow};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -23,19 +29,33 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     tracing::debug!(?config, "settings");
-    let state = AppState::new(Assets::load(&config.site)?);
+    let reference = reference::shipped()
+        .map_err(|problems| anyhow!("the reference data is not sound: {problems:?}"))?;
+    let reference = Arc::new(reference);
+    let db = Db::open(&config.database, Purpose::Serve).await?;
+    let desk = Desk {
+        rules: reference.clone(),
+        reference: Arc::new(reference::wire(&reference)?),
+        page: PageLimit::default(),
+    };
+    let api = Api::new(db, desk, Arc::new(SystemClock));
+    let is_sample = demo::is_demo(&api.db).await?;
+    let state = AppState::new(Assets::load(&config.site, is_sample)?, api, reference);
     let router = router(state.clone())?;
     let listener = bind(config.addr).await?;
     let address = listener.local_addr().context("the socket has no address")?;
     announce(address, config.address_file.as_deref())?;
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async move {
-            stop_asked().await;
-            state.stop();
-            tracing::info!("stopping: running requests finish first");
-        })
-        .await
-        .context("the server stopped by itself")
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move {
+        stop_asked().await;
+        state.stop();
+        tracing::info!("stopping: running requests finish first");
+    })
+    .await
+    .context("the server stopped by itself")
 }
 
 async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -6,11 +6,16 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use server::api::{Api, SystemClock};
 use server::assets::Assets;
+use server::db::{Db, Purpose};
+use server::exchange::{Desk, PageLimit};
+use server::reference::{shipped, wire};
 use server::{AppState, router};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 const BUNDLE: &str = r#"{
@@ -46,12 +51,22 @@ impl Site {
         fs::write(self.0.join(name), content).unwrap();
     }
 
-    fn state(&self) -> AppState {
-        AppState::new(Assets::load(&self.0).unwrap())
+    async fn state(&self) -> AppState {
+        let file = self.0.join("taynghe.db");
+        let url = format!("sqlite:{}", file.display()).parse().unwrap();
+        let db = Db::open(&url, Purpose::Serve).await.unwrap();
+        let reference = Arc::new(shipped().unwrap());
+        let desk = Desk {
+            rules: reference.clone(),
+            reference: Arc::new(wire(&reference).unwrap()),
+            page: PageLimit::default(),
+        };
+        let api = Api::new(db, desk, Arc::new(SystemClock));
+        AppState::new(Assets::load(&self.0, false).unwrap(), api, reference)
     }
 
-    fn router(&self) -> Router {
-        router(self.state()).unwrap()
+    async fn router(&self) -> Router {
+        router(self.state().await).unwrap()
     }
 }
 
@@ -109,7 +124,7 @@ fn csp_hash(text: &str) -> String {
 #[tokio::test]
 async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
     let site = Site::new("visibility");
-    let router = site.router();
+    let router = site.router().await;
 
     let home = get(&router, "/").await;
     assert_eq!(home.status, StatusCode::OK);
@@ -128,7 +143,7 @@ async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
 #[tokio::test]
 async fn an_unknown_address_is_a_404_with_a_page() {
     let site = Site::new("unknown");
-    let router = site.router();
+    let router = site.router().await;
     for path in [
         "/khong-co",
         "/pkg/khong-co.js",
@@ -145,7 +160,7 @@ async fn an_unknown_address_is_a_404_with_a_page() {
 #[tokio::test]
 async fn every_document_allows_exactly_its_own_style_and_script() {
     let site = Site::new("policy");
-    let router = site.router();
+    let router = site.router().await;
     for path in ["/", "/ho", "/shell", "/khong-co"] {
         let answer = get(&router, path).await;
         let policy = answer.header("content-security-policy");
@@ -177,7 +192,7 @@ async fn every_document_allows_exactly_its_own_style_and_script() {
 #[tokio::test]
 async fn every_answer_carries_the_strict_headers() {
     let site = Site::new("headers");
-    let router = site.router();
+    let router = site.router().await;
     for path in [
         "/",
         "/ho",
@@ -210,7 +225,7 @@ async fn every_answer_carries_the_strict_headers() {
 #[tokio::test]
 async fn a_hashed_file_is_kept_for_a_year_and_a_document_is_asked_for_again() {
     let site = Site::new("caching");
-    let router = site.router();
+    let router = site.router().await;
     let hashed = get(&router, "/pkg/taynghe.bb.wasm").await;
     assert_eq!(
         hashed.header("cache-control"),
@@ -234,7 +249,7 @@ async fn a_hashed_file_is_kept_for_a_year_and_a_document_is_asked_for_again() {
 #[tokio::test]
 async fn the_smallest_form_that_the_browser_takes_is_sent() {
     let site = Site::new("encoding");
-    let router = site.router();
+    let router = site.router().await;
     for (accepted, encoding, text) in [
         ("gzip, deflate, br", "br", "br"),
         ("gzip", "gzip", "gzipped"),
@@ -252,7 +267,7 @@ async fn the_smallest_form_that_the_browser_takes_is_sent() {
 #[tokio::test]
 async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     let site = Site::new("worker");
-    let worker = get(&site.router(), "/sw.js").await;
+    let worker = get(&site.router().await, "/sw.js").await;
     assert_eq!(
         worker.header("content-type"),
         "text/javascript; charset=utf-8"
@@ -270,7 +285,7 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     assert_eq!(build["routes"], serde_json::json!(routes));
 
     site.write("style.css", "body{margin:1px}");
-    let later = get(&site.router(), "/sw.js").await;
+    let later = get(&site.router().await, "/sw.js").await;
     assert_ne!(
         later.text, worker.text,
         "a new style is a new shell, and so a new version"
@@ -280,7 +295,7 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
 #[tokio::test]
 async fn a_stopping_server_is_alive_but_not_ready() {
     let site = Site::new("ready");
-    let state = site.state();
+    let state = site.state().await;
     let router = router(state.clone()).unwrap();
     assert_eq!(get(&router, "/readyz").await.status, StatusCode::OK);
     state.stop();
@@ -293,7 +308,7 @@ async fn a_stopping_server_is_alive_but_not_ready() {
 
 #[test]
 fn a_missing_browser_half_is_explained() {
-    let error = Assets::load(Path::new("/nonexistent")).unwrap_err();
+    let error = Assets::load(Path::new("/nonexistent"), false).unwrap_err();
     assert!(
         format!("{error:#}").contains("scripts/bundle.sh"),
         "{error:#}"

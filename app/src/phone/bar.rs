@@ -47,20 +47,3 @@ fn NavLink(href: &'static str, words: &'static str, icon: &'static str) -> impl 
         </A>
     }
 }
-
-/// Says on every page that the people here are invented.
-#[component]
-pub fn SampleMark() -> impl IntoView {
-    let phone = use_phone();
-    move || {
-        phone.sample().then(|| {
-            view! {
-                <p class="sample-mark">
-                    <strong>{texts::SAMPLE}</strong>
-                    ": "
-                    {texts::SAMPLE_NOTE}
-                </p>
-            }
-        })
-    }
-}

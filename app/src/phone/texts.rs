@@ -14,9 +14,6 @@ pub(super) const TOO_OLD: &str =
 pub(super) const SERVER_TROUBLE: &str = "Máy chủ đang bận. Phiếu vẫn còn trên máy, sẽ tự gửi lại.";
 pub(super) const SENDING: &str = "Đang gửi";
 
-pub(super) const SAMPLE: &str = "Dữ liệu mẫu";
-pub(super) const SAMPLE_NOTE: &str = "người ở đây không có thật";
-
 pub(super) const NAV: &str = "Các mục chính";
 pub(super) const HOUSEHOLDS: &str = "Hộ";
 pub(super) const ENROLMENTS: &str = "Đăng ký";

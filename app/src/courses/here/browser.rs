@@ -1,0 +1,192 @@
+//! A visitor's sign-ups in this browser: kept first, then sent.
+
+use domain::ids::RecordId;
+use domain::{ClaimCode, Date};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use serde::{Deserialize, Serialize};
+
+use crate::courses::look_up::Outcome;
+use crate::courses::own::OwnSignUp;
+use crate::courses::posted::SignUpState;
+use crate::loader::{PostFailed, keep, kept, post_json};
+use crate::offline::{Ambient, BrowserAmbient};
+
+/// Where the visitor's store holds the sign-ups.
+const SIGN_UPS: &str = "sign-ups";
+/// Takes a sign-up.
+const SIGN_UP_ENDPOINT: &str = "/api/v1/signup";
+/// Tells how one stands.
+const LOOK_UP_ENDPOINT: &str = "/api/v1/lookup";
+/// How many are remembered.
+const MOST: usize = 20;
+
+thread_local! {
+    /// Every list that a page shows now.
+    static SHOWN: std::cell::RefCell<Vec<RwSignal<Vec<OwnSignUp>>>> =
+        const { std::cell::RefCell::new(Vec::new()) };
+}
+
+pub(in crate::courses) fn new_id() -> String {
+    let ambient = BrowserAmbient;
+    let unix_ms = u64::try_from(ambient.now().0).unwrap_or_default();
+    RecordId::new(unix_ms, ambient.random()).to_string()
+}
+
+pub(in crate::courses) fn today() -> Option<Date> {
+    Some(Date::in_vietnam(BrowserAmbient.now().0))
+}
+
+/// Takes whoever reads to a part of the page, once it is there.
+pub(in crate::courses) fn focus(id: &'static str) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // An element that cannot be focused is still on the page.
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Keeps a sign-up on this device, tells whether that went well, and sends it.
+pub(in crate::courses) fn keep_and_send(own: OwnSignUp, then: impl FnOnce(bool) + 'static) {
+    spawn_local(async move {
+        let mut all = all().await;
+        all.retain(|other| other.id != own.id);
+        all.insert(0, own.clone());
+        all.truncate(MOST);
+        let is_kept = put(&all).await;
+        if is_kept {
+            then(true);
+            send_all().await;
+        } else {
+            // No storage: it has to reach the server now, or be kept on paper.
+            then(send(&own).await.is_ok());
+        }
+    });
+}
+
+/// The sign-ups made on this device, newest first; the list follows what is sent.
+pub(in crate::courses) fn own_sign_ups() -> RwSignal<Vec<OwnSignUp>> {
+    let shown = RwSignal::new(Vec::new());
+    SHOWN.with_borrow_mut(|lists| {
+        lists.retain(|list| !list.is_disposed());
+        lists.push(shown);
+    });
+    Effect::new(move |_| {
+        spawn_local(async move {
+            let own = all().await;
+            let _ = shown.try_set(own);
+        });
+    });
+    shown
+}
+
+pub(in crate::courses) fn look_up(code: ClaimCode, then: impl FnOnce(Outcome) + 'static) {
+    #[derive(Serialize)]
+    struct Typed {
+        code: String,
+    }
+    spawn_local(async move {
+        let typed = Typed {
+            code: code.to_string(),
+        };
+        let answer = post_json::<_, SignUpState>(LOOK_UP_ENDPOINT, &typed).await;
+        then(match answer {
+            Ok(state) => Outcome::Found(state),
+            Err(PostFailed::Refused { status: 404, .. }) => Outcome::NotFound,
+            Err(_) => Outcome::Offline,
+        });
+    });
+}
+
+/// Sends the sign-ups that wait, now and whenever the network comes back.
+pub fn send_waiting() {
+    Effect::new(|_| {
+        spawn_local(send_all());
+        let online = window_event_listener(leptos::ev::online, |_| spawn_local(send_all()));
+        on_cleanup(move || online.remove());
+    });
+}
+
+async fn all() -> Vec<OwnSignUp> {
+    kept(SIGN_UPS).await.unwrap_or_default()
+}
+
+async fn put(all: &Vec<OwnSignUp>) -> bool {
+    SHOWN.with_borrow(|lists| {
+        for list in lists {
+            let _ = list.try_set(all.clone());
+        }
+    });
+    keep(SIGN_UPS, all).await.is_ok()
+}
+
+async fn send_all() {
+    let waiting: Vec<OwnSignUp> = all()
+        .await
+        .into_iter()
+        .filter(OwnSignUp::is_waiting)
+        .collect();
+    for own in waiting {
+        let answer = send(&own).await;
+        let mut all = all().await;
+        let Some(kept) = all.iter_mut().find(|other| other.id == own.id) else {
+            continue;
+        };
+        match answer {
+            Ok(code) => {
+                kept.code = code;
+                kept.waiting = None;
+            }
+            Err(Refusal::NotNow) => return,
+            Err(Refusal::Words(words)) => kept.refused = Some(words),
+        }
+        put(&all).await;
+    }
+}
+
+enum Refusal {
+    /// Try again later.
+    NotNow,
+    /// Something has to be corrected.
+    Words(String),
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    code: String,
+}
+
+async fn send(own: &OwnSignUp) -> Result<String, Refusal> {
+    let Some(form) = &own.waiting else {
+        return Ok(own.code.clone());
+    };
+    match post_json::<_, Taken>(SIGN_UP_ENDPOINT, form).await {
+        Ok(taken) => Ok(taken.code),
+        Err(PostFailed::Refused { status, body })
+            if (400..500).contains(&status) && status != 429 =>
+        {
+            Err(Refusal::Words(words_of(&body)))
+        }
+        Err(_) => Err(Refusal::NotNow),
+    }
+}
+
+/// The words of a refusal: those of its problems, or of the error itself.
+fn words_of(body: &str) -> String {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let problems = body["problems"].as_array().cloned().unwrap_or_default();
+    let words: Vec<&str> = problems
+        .iter()
+        .filter_map(|problem| problem["message"].as_str())
+        .collect();
+    if words.is_empty() {
+        let message = body["error"]["message"].as_str();
+        message.unwrap_or(super::texts::CLOSED).to_owned()
+    } else {
+        words.join(" ")
+    }
+}

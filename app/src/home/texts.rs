@@ -1,0 +1,76 @@
+//! The words of the first page.
+
+use crate::loader::Home;
+use crate::ui::format::{day, number};
+
+pub(super) const TITLE: &str = "Đào tạo nghề Cao Bằng";
+pub(super) const LEAD: &str = "Khảo sát nhu cầu học nghề, đăng ký lớp và theo dõi kết quả của lao động nông thôn Cao Bằng, kể cả khi không có mạng.";
+pub(super) const CLASSES: &str = "Lớp đang nhận đăng ký";
+pub(super) const ALL_CLASSES: &str = "Xem tất cả các lớp";
+pub(super) const NO_CLASSES: &str = "Chưa có lớp nào đang nhận đăng ký.";
+pub(super) const LOOK_UP: &str = "Tra cứu đăng ký";
+pub(super) const LOOK_UP_NOTE: &str = "Xem kết quả bằng mã tra cứu";
+pub(super) const TOTALS: &str = "Tổng hợp";
+pub(super) const TOTALS_NOTE: &str = "Số liệu của tỉnh, khu vực và xã";
+pub(super) const SIGN_IN: &str = "Đăng nhập";
+pub(super) const SIGN_IN_NOTE: &str = "Dành cho cán bộ và cơ sở đào tạo";
+pub(super) const GO_ON: &str = "Việc khác";
+
+pub(super) const SAMPLE: &str = "Dữ liệu mẫu";
+pub(super) const SAMPLE_NOTE: &str = "mọi người và mọi con số ở đây đều là bịa.";
+pub(super) const TOUR: &str = "Bảy bước dùng thử";
+pub(super) const TRY: &str = "Dùng thử ngay";
+pub(super) const TRY_NOTE: &str =
+    "Chọn một vai để vào, không cần mật khẩu. Dữ liệu mẫu, cứ thử thoải mái.";
+
+/// `3.412 / 6.000 người hoàn thành năm 2026`
+pub(super) fn bar(home: &Home, goal: i64) -> String {
+    let event = home.event.split(" khóa").next().unwrap_or(&home.event);
+    format!(
+        "{} / {} người {event} năm {}",
+        number(home.done),
+        number(goal),
+        home.year
+    )
+}
+
+pub(super) fn as_of(home: &Home, act: Option<&str>) -> String {
+    let act = act
+        .map(|act| format!(" Chỉ tiêu theo {act}."))
+        .unwrap_or_default();
+    format!(
+        "Số người {} trong năm, mỗi người tính một lần, đến {}.{act}",
+        home.event,
+        day(&home.as_of)
+    )
+}
+
+/// A class's second line: where and when.
+pub(super) fn class_note(level: &str, place: &str, starts_on: &str) -> String {
+    format!("{level} · {place} · khai giảng {}", day(starts_on))
+}
+
+/// The roles that a visitor of the demonstration may take, with what they do.
+pub(super) const ROLES: [(&str, &str, &str); 5] = [
+    (
+        "commune_officer",
+        "Cán bộ xã",
+        "Khảo sát hộ, đăng ký học nghề, xem số của xã, cả khi mất mạng",
+    ),
+    (
+        "area_reviewer",
+        "Cán bộ khu vực",
+        "Xem số của các xã trong khu vực, nơi nào gửi muộn",
+    ),
+    (
+        "province_reviewer",
+        "Cán bộ tỉnh",
+        "Theo dõi 6.000 người một năm và tỷ lệ lao động nông thôn",
+    ),
+    ("provider", "Cơ sở GDNN", "Xem các lớp và học viên"),
+    (
+        "administrator",
+        "Quản trị",
+        "Xem tài khoản và dữ liệu dùng chung",
+    ),
+];

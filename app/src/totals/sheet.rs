@@ -1,0 +1,166 @@
+//! One place's sheet, from the figures down to the places below.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+use super::chart::Months;
+use super::parts::{Freshness, Parts};
+use super::texts;
+use crate::loader::{Ask, Goal, PlaceSheet};
+use crate::ui::format::{number, percent};
+use crate::ui::{Bar, Notice, NoticeKind, Stat, StatRow};
+
+/// Everything about one place in one year.
+#[component]
+pub(super) fn Sheet(sheet: PlaceSheet) -> impl IntoView {
+    view! {
+        <article class="totals">
+            <Title text=sheet.name.clone() />
+            <Above sheet=sheet.clone() />
+            <h1>{sheet.name.clone()}</h1>
+            <p class="lead">{texts::lead(&sheet)}</p>
+            <Years sheet=sheet.clone() />
+            {(sheet.unsent > 0)
+                .then(|| {
+                    view! {
+                        <Notice kind=NoticeKind::Info>{texts::unsent(sheet.unsent)}</Notice>
+                    }
+                })}
+            <FiguresRow sheet=sheet.clone() />
+            {sheet
+                .goal
+                .clone()
+                .map(|goal| view! { <TowardGoal sheet=sheet.clone() goal=goal /> })}
+            <Months sheet=sheet.clone() />
+            <Shares sheet=sheet.clone() />
+            {(!sheet.parts.is_empty()).then(|| view! { <Parts sheet=sheet.clone() /> })}
+            {sheet.parts.is_empty().then(|| {
+                view! {
+                    <p class="sent">
+                        <Freshness sent=sheet.sent.clone() now=sheet.now />
+                    </p>
+                }
+            })}
+        </article>
+    }
+}
+
+#[component]
+fn Above(sheet: PlaceSheet) -> impl IntoView {
+    let nearest = sheet.above.last().cloned();
+    nearest.map(|crumb| {
+        view! {
+            <p class="back">
+                <A href=crumb.href.clone()>{texts::back_to(&crumb)}</A>
+            </p>
+        }
+    })
+}
+
+#[component]
+fn Years(sheet: PlaceSheet) -> impl IntoView {
+    let link = move |year: u16| {
+        let ask = Ask::Totals {
+            place: sheet.place.clone(),
+            year: Some(year),
+        };
+        view! {
+            <li>
+                <a href=ask.address() aria-current=(year == sheet.year).then_some("page")>
+                    {year.to_string()}
+                </a>
+            </li>
+        }
+    };
+    let links = sheet.years.iter().map(|year| link(*year)).collect_view();
+    view! {
+        <nav class="years" aria-label=texts::YEARS>
+            <ul>{links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn FiguresRow(sheet: PlaceSheet) -> impl IntoView {
+    let figures = sheet.figures;
+    let year = sheet.year;
+    let certified = (sheet.event == "certified").then(|| {
+        view! {
+            <Stat
+                value=number(figures.certified)
+                label=texts::CERTIFIED
+                note=texts::certified_note(year)
+            />
+        }
+    });
+    view! {
+        <StatRow>
+            <Stat
+                value=number(figures.surveyed)
+                label=texts::SURVEYED
+                note=texts::surveyed_note(year)
+            />
+            <Stat
+                value=number(figures.enrolled)
+                label=texts::ENROLLED
+                note=texts::enrolled_note(year)
+            />
+            <Stat
+                value=number(figures.studying)
+                label=texts::STUDYING
+                note=texts::studying_note(&sheet)
+            />
+            <Stat
+                value=number(figures.completed)
+                label=texts::COMPLETED
+                note=texts::completed_note(year)
+            />
+            {certified}
+        </StatRow>
+    }
+}
+
+#[component]
+fn TowardGoal(sheet: PlaceSheet, goal: Goal) -> impl IntoView {
+    view! {
+        <section>
+            <h2>{texts::goal_title(sheet.year)}</h2>
+            <Bar value=sheet.done() max=goal.value label=texts::bar(&sheet, goal.value) />
+            <p>
+                {texts::goal_source(goal.value, goal.act.as_deref())} " "
+                {texts::goal_counts(&sheet)}
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Shares(sheet: PlaceSheet) -> impl IntoView {
+    let whole = sheet.done();
+    let shares = sheet
+        .shares
+        .iter()
+        .map(|share| {
+            view! {
+                <div class="share">
+                    <dt>{share.name.clone()}</dt>
+                    <dd class="share-value">{percent(share.part, whole)}</dd>
+                    <dd>
+                        {texts::part_of(share.part, whole)} ". " {texts::about(share.about)}
+                    </dd>
+                    <dd class="share-words">{texts::numerator(&share.definition)}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    (!sheet.shares.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{texts::RURAL}</h2>
+                <dl class="shares">{shares}</dl>
+                <p class="share-words">{texts::whole(&sheet.trained)} " " {texts::PART_OF_ALL}</p>
+            </section>
+        }
+    })
+}
