@@ -168,7 +168,7 @@ pub(super) fn silent(days: i64) -> String {
 }
 
 pub(super) fn silent_communes(silent: usize, all: usize) -> String {
-    format!("{silent}/{all} xã im lặng")
+    format!("{silent}/{all} xã, phường im lặng")
 }
 
 pub(super) fn unsent(count: usize) -> String {
