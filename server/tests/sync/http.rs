@@ -13,6 +13,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// How long the body was on the wire.
+    pub(crate) carried: usize,
 }
 
 impl Answer {
@@ -49,10 +51,12 @@ impl Answer {
             status: status.parse().unwrap(),
             headers,
             body: raw[end + 4..].to_vec(),
+            carried: 0,
         };
         if answer.header("transfer-encoding") == Some("chunked") {
             answer.body = unchunk(&answer.body);
         }
+        answer.carried = answer.body.len();
         if answer.header("content-encoding") == Some("gzip") {
             let mut plain = Vec::new();
             GzDecoder::new(&answer.body[..])

@@ -6,7 +6,10 @@
 )]
 
 mod accounts;
+mod budgets;
 mod convergence;
+#[path = "../../../app/domain/tests/day/mod.rs"]
+mod day;
 mod documented;
 mod hostile;
 mod http;

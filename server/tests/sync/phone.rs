@@ -1,6 +1,6 @@
 //! A phone: the shipped engine and store, with a connection that may break.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 
 use app::offline::{Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, WantedEdit};
@@ -10,6 +10,7 @@ use domain::ids::{AccountId, DeviceId, Millis, RecordId};
 use domain::role::Account;
 use domain::value::{Fields, Value};
 
+use super::day::{Chance, Sheet};
 use super::http::{ask, gzip};
 use super::place::NOW;
 
@@ -29,6 +30,10 @@ pub(crate) struct Connection {
     cookie: String,
     pub(crate) line: Cell<Line>,
     pub(crate) requests: Cell<usize>,
+    /// Bytes of bodies, as they went.
+    pub(crate) up: Cell<usize>,
+    /// Bytes of bodies, as they came.
+    pub(crate) down: Cell<usize>,
 }
 
 impl Transport for Connection {
@@ -44,10 +49,13 @@ impl Transport for Connection {
             ("content-encoding", "gzip"),
             ("accept-encoding", "gzip"),
         ];
-        let answer = ask(self.addr, "POST", "/api/v1/sync", &headers, &gzip(&body)).await;
+        let body = gzip(&body);
+        self.up.set(self.up.get() + body.len());
+        let answer = ask(self.addr, "POST", "/api/v1/sync", &headers, &body).await;
         if line == Line::AnswerLost {
             return Err(TransportError::Offline);
         }
+        self.down.set(self.down.get() + answer.carried);
         if answer.status != 200 {
             return Err(TransportError::Status {
                 status: answer.status,
@@ -60,21 +68,18 @@ impl Transport for Connection {
 }
 
 struct Pocket {
-    n: u8,
-    tick: Cell<u64>,
+    now: Cell<i64>,
+    chance: RefCell<Chance>,
 }
 
 impl Ambient for Pocket {
     fn now(&self) -> Millis {
-        self.tick.set(self.tick.get() + 1);
-        Millis(NOW + i64::try_from(self.tick.get()).unwrap())
+        self.now.set(self.now.get() + 1);
+        Millis(self.now.get())
     }
 
     fn random(&self) -> [u8; 10] {
-        self.tick.set(self.tick.get() + 1);
-        let mut bytes = [self.n; 10];
-        bytes[2..].copy_from_slice(&self.tick.get().to_be_bytes());
-        bytes
+        self.chance.borrow_mut().bytes()
     }
 }
 
@@ -96,10 +101,12 @@ impl Phone {
                 cookie: signed_in.1.clone(),
                 line: Cell::default(),
                 requests: Cell::default(),
+                up: Cell::default(),
+                down: Cell::default(),
             },
             pocket: Pocket {
-                n,
-                tick: Cell::default(),
+                now: Cell::new(NOW),
+                chance: RefCell::new(Chance(u64::from(n))),
             },
         }
     }
@@ -117,6 +124,13 @@ impl Phone {
     ) -> Vec<Change> {
         self.edit(record, kind, WantedEdit::Fields(fields(set)))
             .await
+    }
+
+    /// Saves what was filled in, at its hour.
+    pub(crate) async fn fill_in(&self, sheet: &Sheet) {
+        self.pocket.now.set(i64::try_from(sheet.at).unwrap());
+        let wanted = WantedEdit::Fields(sheet.set.clone());
+        self.edit(sheet.record, sheet.kind, wanted).await;
     }
 
     pub(crate) async fn delete(&self, record: RecordId, kind: &str) -> Vec<Change> {
