@@ -210,6 +210,45 @@ fn the_same_field_twice_keeps_both_values_and_shows_the_first() {
 }
 
 #[test]
+fn whoever_writes_on_beside_a_lost_value_unseen_is_sent_it() {
+    let (mut server, a, b) = (Server::default(), officer(1, "01807"), officer(2, "01807"));
+    server.household(&a, record(1));
+    let first = server.change(2, record(1), "household", 1, &[("phone", "1".into())]);
+    let lost = server.change(1, record(1), "household", 1, &[("phone", "2".into())]);
+    let on = server.change(
+        3,
+        record(1),
+        "household",
+        2,
+        &[("hamlet", "Bản Mới".into())],
+    );
+    server.one(&a, &first);
+    server.one(&b, &lost);
+    let plan = server.take(&a, &[on]);
+    let merged = Outcome::Merged {
+        revision: Revision(4),
+    };
+    assert_eq!(plan.outcomes, [merged]);
+    assert!(!plan.clean.contains(&record(1)));
+}
+
+#[test]
+fn whoever_writes_a_field_again_does_not_settle_what_they_have_not_seen() {
+    let (mut server, a, b) = (Server::default(), officer(1, "01807"), officer(2, "01807"));
+    server.household(&a, record(1));
+    let first = server.change(2, record(1), "household", 1, &[("phone", "1".into())]);
+    let lost = server.change(1, record(1), "household", 1, &[("phone", "2".into())]);
+    let again = server.change(3, record(1), "household", 2, &[("phone", "3".into())]);
+    server.one(&a, &first);
+    server.one(&b, &lost);
+    server.one(&a, &again);
+    let shown = server.shown(record(1)).view();
+    assert_eq!(shown.text("phone"), Some("3"));
+    assert_eq!(shown.rivals.len(), 1);
+    assert_eq!(shown.rivals[0].value, "2".into());
+}
+
+#[test]
 fn two_people_who_mean_the_same_do_not_conflict() {
     let (mut server, a, b) = (Server::default(), officer(1, "01807"), officer(2, "01807"));
     server.household(&a, record(1));

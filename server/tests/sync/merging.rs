@@ -12,6 +12,7 @@ const COMMUNE: &str = "01807";
 on_both! {
     two_phones_edit_one_household_offline_and_all_of_it_stands
     the_same_field_twice_keeps_both_values_until_a_person_settles_it
+    a_value_that_lost_reaches_a_phone_that_worked_on_without_it
     a_lost_answer_doubles_nothing
     a_dead_line_loses_nothing
     a_day_without_an_answer_never_conflicts_with_itself
@@ -96,6 +97,26 @@ async fn the_same_field_twice_keeps_both_values_until_a_person_settles_it(place:
         assert_eq!(view.text("phone"), Some("0933333333"));
         assert_eq!(view.rivals, Vec::new());
     }
+}
+
+async fn a_value_that_lost_reaches_a_phone_that_worked_on_without_it(place: Place) {
+    let (a, b) = two_phones(&place).await;
+    let household = a.household(COMMUNE).await;
+    a.synced().await;
+    b.synced().await;
+    for (phone, number) in [(&a, "0911111111"), (&b, "0922222222")] {
+        phone
+            .save(household, "household", &[("phone", number.into())])
+            .await;
+        phone.synced().await;
+    }
+    a.save(household, "household", &[("hamlet", "Bản Mới".into())])
+        .await;
+    a.synced().await;
+    let view = a.entry(household).await.unwrap().view;
+    assert_eq!(view.text("phone"), Some("0911111111"));
+    assert_eq!(view.rivals.len(), 1);
+    assert_eq!(view.rivals[0].value, Value::from("0922222222"));
 }
 
 async fn a_lost_answer_doubles_nothing(place: Place) {

@@ -87,6 +87,8 @@ pub(crate) struct Phone {
     account: AccountId,
     pub(crate) device: Device<MemoryStore>,
     pub(crate) connection: Connection,
+    /// How many of its changes the server has let stand.
+    pub(crate) stood: Cell<usize>,
     pocket: Pocket,
 }
 
@@ -104,6 +106,7 @@ impl Phone {
                 up: Cell::default(),
                 down: Cell::default(),
             },
+            stood: Cell::default(),
             pocket: Pocket {
                 now: Cell::new(NOW),
                 chance: RefCell::new(Chance(u64::from(n))),
@@ -181,9 +184,11 @@ impl Phone {
     }
 
     pub(crate) async fn sync(&self) -> Result<Report, Trouble> {
-        Engine::new(self.account, &self.device, &self.connection, &self.pocket)
+        let report = Engine::new(self.account, &self.device, &self.connection, &self.pocket)
             .sync()
-            .await
+            .await?;
+        self.stood.set(self.stood.get() + report.stood);
+        Ok(report)
     }
 
     /// A sync that must go well.
