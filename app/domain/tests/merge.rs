@@ -249,6 +249,18 @@ fn whoever_writes_a_field_again_does_not_settle_what_they_have_not_seen() {
 }
 
 #[test]
+fn what_is_refused_is_kept_with_its_reason() {
+    let (mut server, a) = (Server::default(), officer(1, "01807"));
+    let change = server.change(1, record(1), "household", 0, &[("commune", "99999".into())]);
+    let plan = server.take(&a, std::slice::from_ref(&change));
+    let [kept] = &plan.ledger[..] else {
+        panic!("{:?}", plan.ledger)
+    };
+    assert_eq!((&kept.change, &kept.outcome), (&change, &plan.outcomes[0]));
+    assert!(matches!(kept.outcome, Outcome::Refused { .. }));
+}
+
+#[test]
 fn two_people_who_mean_the_same_do_not_conflict() {
     let (mut server, a, b) = (Server::default(), officer(1, "01807"), officer(2, "01807"));
     server.household(&a, record(1));
