@@ -21,6 +21,11 @@ fn parse<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, DbErr
     serde_json::from_str(text).map_err(|error| damaged(what, &error))
 }
 
+/// A set of rows that came as one text.
+pub(super) fn set<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<Vec<T>, DbError> {
+    parse(what, text)
+}
+
 pub(super) fn damaged(what: &'static str, why: &dyn std::fmt::Display) -> DbError {
     DbError::Damaged {
         what,
