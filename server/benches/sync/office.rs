@@ -7,6 +7,9 @@ use std::sync::Arc;
 use domain::ids::{AccountId, DeviceId, Millis};
 use domain::role::{Account, Role, Scope};
 use domain::{Date, Reference};
+use server::AppState;
+use server::api::{Api, SystemClock};
+use server::assets::Assets;
 use server::db::{Db, NewAccount, Purpose};
 use server::exchange::{Desk, PageLimit};
 
@@ -20,6 +23,7 @@ pub(crate) struct Office {
     pub(crate) desk: Desk,
     /// The codes of all communes.
     pub(crate) communes: Vec<String>,
+    reference: Arc<Reference>,
     folder: PathBuf,
 }
 
@@ -35,15 +39,17 @@ impl Office {
             .await
             .expect("a new database opens");
         let reference = server::reference::shipped().expect("the shipped data is sound");
+        let reference = Arc::new(reference);
         let desk = Desk {
             reference: Arc::new(server::reference::wire(&reference).unwrap()),
             page: PageLimit::default(),
-            rules: Arc::new(reference.clone()),
+            rules: reference.clone(),
         };
         Self {
             db,
             desk,
             communes: communes(&reference),
+            reference,
             folder,
         }
     }
@@ -66,6 +72,20 @@ impl Office {
         };
         self.db.create_account(entry, NOW).await.unwrap();
         (account, DeviceId::new(2, random))
+    }
+}
+
+impl Office {
+    /// The whole server as one service, over a browser half that holds nothing.
+    pub(crate) fn router(&self) -> axum::Router {
+        let bundle = r#"{"script": "/a.js", "wasm": "/a.wasm", "manifest": "/m.webmanifest",
+            "icon": "/i.png", "style": "style.css", "worker": "sw.js", "files": [], "offline": []}"#;
+        for (name, content) in [("bundle.json", bundle), ("style.css", ""), ("sw.js", "")] {
+            std::fs::write(self.folder.join(name), content).unwrap();
+        }
+        let assets = Assets::load(&self.folder, false).expect("the files are there");
+        let api = Api::new(self.db.clone(), self.desk.clone(), Arc::new(SystemClock));
+        server::router(AppState::new(assets, api, self.reference.clone())).unwrap()
     }
 }
 
