@@ -40,8 +40,10 @@ function find(names) {
 export class Server {
   #process;
 
-  static async start({ args = [], port = 0, folder } = {}) {
+  /** `command` is `serve`, or `demo` for a sample province (made anew: takes a minute). */
+  static async start({ args = [], port = 0, folder, command = "serve" } = {}) {
     const server = new Server();
+    server.command = command;
     server.folder = folder ?? (await mkdtemp(join(tmpdir(), "taynghe-")));
     await server.#run(args, port);
     return server;
@@ -52,8 +54,9 @@ export class Server {
     await rm(addressFile, { force: true });
     const binary = process.env.TAYNGHE_BIN;
     if (!binary) throw new Error("TAYNGHE_BIN does not name the server's binary: use make test-e2e");
-    const fixed = ["serve", "--addr", `127.0.0.1:${port}`, "--site", process.env.TAYNGHE_SITE];
-    const own = ["--database", `sqlite:${join(this.folder, "taynghe.db")}`];
+    this.database = `sqlite:${join(this.folder, "taynghe.db")}`;
+    const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", process.env.TAYNGHE_SITE];
+    const own = ["--database", this.database];
     this.#process = spawn(binary, [...fixed, ...own, "--address-file", addressFile, ...args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -62,7 +65,7 @@ export class Server {
     const address = await until("the server tells its address", () => {
       if (this.#process.exitCode !== null) throw new Error(`the server ended: ${this.log}`);
       return readFile(addressFile, "utf8").catch(() => null);
-    });
+    }, 180_000);
     this.port = Number(address.split(":").at(-1));
     // Chromium treats localhost as secure, so the service worker is allowed.
     this.url = `http://localhost:${this.port}`;
@@ -132,7 +135,9 @@ export class Phone {
     page.troubles = [];
     page.on("pageerror", (error) => page.troubles.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error") page.troubles.push(message.text());
+      // No network, or no session, is no fault of the page: the app asks and goes on.
+      const unanswered = /^Failed to load resource: (net::ERR_|the server responded with a status of 401)/;
+      if (message.type() === "error" && !unanswered.test(message.text())) page.troubles.push(message.text());
     });
     page.cdp = await this.context.newCDPSession(page);
     await page.cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });

@@ -83,7 +83,7 @@ export class Device {
     if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
     this.cookie = answer.headers.getSetCookie()[0].split(";")[0];
     const me = await fetch(`${this.url}/api/v1/me`, { headers: { cookie: this.cookie } });
-    this.account = (await me.json()).id;
+    this.account = (await me.json()).account.id;
   }
 
   /** Posts any body at all; what comes back is the raw answer. */

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const [glue, site] = process.argv.slice(2);
+// What a visitor's browser loads, and what whoever signs in does.
+const MODULES = ["public", "work"];
 const tools = createRequire(join(process.env.TAYNGHE_CACHE, "npm", "node_modules", "."));
 const esbuild = tools("esbuild");
 
@@ -34,8 +36,10 @@ async function minify(source, loader, format) {
 }
 
 async function refuseSnippets() {
-  if ((await readdir(glue)).includes("snippets")) {
-    throw new Error("a crate brings JavaScript of its own; bundle.mjs does not carry it yet");
+  for (const module of MODULES) {
+    if ((await readdir(join(glue, module))).includes("snippets")) {
+      throw new Error("a crate brings JavaScript of its own; bundle.mjs does not carry it yet");
+    }
   }
 }
 
@@ -79,12 +83,14 @@ async function compress(address) {
 }
 
 await refuseSnippets();
-const script = await putHashed(
-  "taynghe",
-  "js",
-  await minify(await readFile(join(glue, "taynghe.js"), "utf8"), "js", "esm"),
-);
-const wasm = await putHashed("taynghe", "wasm", await readFile(join(glue, "taynghe.wasm")));
+const modules = {};
+for (const module of MODULES) {
+  const source = await readFile(join(glue, module, "taynghe.js"), "utf8");
+  modules[module] = {
+    script: await putHashed(module, "js", await minify(source, "js", "esm")),
+    wasm: await putHashed(module, "wasm", await readFile(join(glue, module, "taynghe.wasm"))),
+  };
+}
 const hashedIcons = await icons();
 const manifest = await webManifest(hashedIcons);
 const icon = hashedIcons.get("/icons/192.png");
@@ -94,6 +100,6 @@ await Promise.all(files.map(compress));
 // what to keep before the worker.
 await writeFile(join(site, "style.css"), await style());
 await writeFile(join(site, "sw.js"), await minify(await readFile("public/sw.js", "utf8"), "js"));
-const offline = [script, wasm, manifest, icon];
-const bundle = { script, wasm, manifest, icon, style: "style.css", worker: "sw.js", files, offline };
+const offline = [manifest, icon];
+const bundle = { ...modules, manifest, icon, style: "style.css", worker: "sw.js", files, offline };
 await writeFile(join(site, "bundle.json"), JSON.stringify(bundle, null, 2));

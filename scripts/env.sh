@@ -14,6 +14,18 @@ if [ -f "$TAYNGHE_CACHE/toolchain.env" ]; then
   . "$TAYNGHE_CACHE/toolchain.env"
 fi
 
+# Cargo tells a stale file by its time and knows it by its path in the checkout:
+# where two checkouts share the cache, the one that builds now is made newer.
+fresh_checkout() {
+  local mark="$CARGO_TARGET_DIR/.checkout"
+  [ "$(cat "$mark" 2>/dev/null)" = "$TAYNGHE_ROOT" ] && return
+  git -C "$TAYNGHE_ROOT" ls-files -z -- '*.rs' '*.toml' '*.csv' '*.json' '*.sql' '*.md' |
+    (cd "$TAYNGHE_ROOT" && xargs -0 touch -c)
+  mkdir -p "$CARGO_TARGET_DIR"
+  printf '%s' "$TAYNGHE_ROOT" >"$mark"
+}
+fresh_checkout
+
 say() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
 fail() {
   printf '\033[1;31m✗ %s\033[0m\n' "$*" >&2

@@ -6,5 +6,4 @@ cd "$(dirname "$0")/.."
 scripts/bundle.sh
 say "Server, for release (first time about 10 min, then seconds)"
 cargo build --release -p server --bin taynghe
-exec "$CARGO_TARGET_DIR/release/taynghe" serve --site "$TAYNGHE_SITE" \
-  --database "sqlite:$TAYNGHE_CACHE/taynghe.db" "$@"
+exec "$CARGO_TARGET_DIR/release/taynghe" demo --site "$TAYNGHE_SITE" "$@"

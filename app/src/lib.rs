@@ -1,13 +1,13 @@
 //! Tay Nghề as people see it: pages, the store on the device, and sync.
 //!
-//! One library has two builds that never meet: `hydrate` for the browser and
-//! `ssr` for the server's first answer.
+//! One library has three builds that never meet: `ssr` for the server's first
+//! answer, `hydrate` for a visitor's browser, `work` for whoever signs in.
 #![expect(
     unreachable_pub,
     reason = "the component macro writes a public struct beside each component, which nothing re-exports"
 )]
 
-mod account;
+pub mod account;
 pub mod app;
 pub mod courses;
 mod enrol;
@@ -19,16 +19,20 @@ pub mod phone;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+#[cfg(all(any(feature = "hydrate", feature = "work"), target_arch = "wasm32"))]
 mod start;
 mod survey;
 pub mod sync;
 pub mod totals;
 pub mod ui;
+pub mod work;
 
-pub use app::App;
+pub use app::{SiteApp, VisitorApp};
 pub use offline_support::{OfflineSupport, judge};
 #[cfg(feature = "ssr")]
-pub use shell::{BOOT_FAILED, DocumentAssets, Start, boot_script, document, shell_page};
-#[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+pub use shell::{
+    BOOT_FAILED, DocumentAssets, Module, Start, boot_script, document, public_shell, work_shell,
+};
+#[cfg(all(any(feature = "hydrate", feature = "work"), target_arch = "wasm32"))]
 pub use start::{offline_support, start};
+pub use work::WorkApp;

@@ -7,8 +7,11 @@
 /// Where a page comes from when it is asked for by its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// Rendered by the server, so that it can be read before any script.
-    Public,
+    /// Rendered by the server, to be read with no script at all.
+    Reading,
+    /// Rendered by the server, and taken over by what a visitor's browser
+    /// loads: here a visitor does something, with no network too.
+    Visitor,
     /// Lives on the device: the server only ever sends the empty shell.
     Private,
 }
@@ -22,10 +25,17 @@ pub struct Route {
     pub visibility: Visibility,
 }
 
-const fn public(prefix: &'static str) -> Route {
+const fn reading(prefix: &'static str) -> Route {
     Route {
         prefix,
-        visibility: Visibility::Public,
+        visibility: Visibility::Reading,
+    }
+}
+
+const fn visitor(prefix: &'static str) -> Route {
+    Route {
+        prefix,
+        visibility: Visibility::Visitor,
     }
 }
 
@@ -38,12 +48,12 @@ const fn private(prefix: &'static str) -> Route {
 
 /// Every family of pages.
 pub const ROUTES: [Route; 10] = [
-    public("/"),
-    public("/gioi-thieu"),
-    public("/lop"),
-    public("/tra-cuu"),
-    public("/tong-hop"),
-    public("/dang-nhap"),
+    reading("/"),
+    reading("/gioi-thieu"),
+    visitor("/lop"),
+    visitor("/tra-cuu"),
+    reading("/tong-hop"),
+    reading("/dang-nhap"),
     private("/ho"),
     private("/dang-ky"),
     private("/cho-gui"),
@@ -80,10 +90,10 @@ mod tests {
     #[test]
     fn a_path_belongs_to_the_family_it_is_in_or_below() {
         for (path, expected) in [
-            ("/", Some(Visibility::Public)),
-            ("/lop", Some(Visibility::Public)),
-            ("/lop/", Some(Visibility::Public)),
-            ("/lop/0192", Some(Visibility::Public)),
+            ("/", Some(Visibility::Reading)),
+            ("/lop", Some(Visibility::Visitor)),
+            ("/lop/", Some(Visibility::Visitor)),
+            ("/lop/0192", Some(Visibility::Visitor)),
             ("/ho/0192/phieu", Some(Visibility::Private)),
             ("/lophoc", None),
             ("/hoa", None),

@@ -1,10 +1,11 @@
 //! The HTML document around the app, written once for its two starts.
 //!
-//! A public page is the document with the app rendered into its body. The
-//! cached shell is the same document with an empty `<body data-shell>`, which
-//! tells [`start`](crate) to mount rather than hydrate.
+//! A public page is the document with the app rendered into its body. A shell
+//! is the same document with an empty `<body data-shell>`, which tells
+//! [`start`](crate) to mount rather than hydrate. There are two: a visitor's,
+//! and the one of whoever signs in, which loads the whole app.
 
-use crate::app::App;
+use crate::app::{SiteApp, VisitorApp};
 use leptos::prelude::*;
 
 /// What a person reads where the app itself cannot be loaded.
@@ -14,10 +15,10 @@ pub const BOOT_FAILED: &str =
 /// The addresses and the style that every document carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentAssets {
-    /// Address of the JavaScript glue, with its content hash.
-    pub script: String,
-    /// Address of the WebAssembly module, with its content hash.
-    pub wasm: String,
+    /// What a visitor's browser loads.
+    pub public: Module,
+    /// What the browser of whoever signs in loads.
+    pub work: Module,
     /// Address of the web manifest.
     pub manifest: String,
     /// Address of the icon that a tab shows.
@@ -26,6 +27,15 @@ pub struct DocumentAssets {
     pub css: String,
     /// Whether everything shown is invented, as in the demonstration.
     pub is_sample: bool,
+}
+
+/// A WebAssembly module and its glue, by their addresses with content hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// The JavaScript glue.
+    pub script: String,
+    /// The WebAssembly.
+    pub wasm: String,
 }
 
 /// What becomes of a page once it is in the browser.
@@ -37,40 +47,44 @@ pub enum Start {
     Still,
 }
 
-/// The one inline script. Its text depends only on the hashed names, so that
-/// its own hash can stand in the content security policy.
+/// A document's one inline script. Its text depends only on the hashed names,
+/// so that its own hash can stand in the content security policy.
 ///
 /// The service worker is registered when the app has started, so that what it
-/// keeps is already in the browser's cache and is not fetched twice.
+/// keeps is already in the browser's cache and is not fetched twice. The work
+/// shell asks it to keep the whole app.
 #[must_use]
-pub fn boot_script(assets: &DocumentAssets) -> String {
-    let DocumentAssets { script, wasm, .. } = assets;
+pub fn boot_script(module: &Module, keeps_work: bool) -> String {
+    let Module { script, wasm } = module;
+    let keep = if keeps_work {
+        ".then(()=>navigator.serviceWorker.ready).then(r=>r.active.postMessage({type:\"work\"}))"
+    } else {
+        ""
+    };
     format!(
         r#"import init,{{start}} from "{script}";
 try{{await init({{module_or_path:"{wasm}"}});start()}}
 catch(e){{console.error(e);if(!document.querySelector("main"))document.body.textContent="{BOOT_FAILED}"}}
-if("serviceWorker" in navigator)navigator.serviceWorker.register("/sw.js").catch(console.warn);"#
+if("serviceWorker" in navigator)navigator.serviceWorker.register("/sw.js"){keep}.catch(console.warn);"#
     )
 }
 
-fn head(assets: &DocumentAssets, start: Start) -> String {
+fn head(assets: &DocumentAssets, boot: Option<(&Module, bool)>) -> String {
     let DocumentAssets {
-        script,
-        wasm,
         manifest,
         icon,
         css,
         ..
     } = assets;
-    let boot = match start {
-        Start::Still => String::new(),
-        Start::Hydrate => format!(
+    let boot = boot.map_or_else(String::new, |(module, keeps_work)| {
+        let Module { script, wasm } = module;
+        format!(
             "<link rel=\"modulepreload\" href=\"{script}\">\
              <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"{wasm}\">\
              <script type=\"module\">{}</script>",
-            boot_script(assets)
-        ),
-    };
+            boot_script(module, keeps_work)
+        )
+    });
     format!(
         "<meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
@@ -87,26 +101,46 @@ fn head(assets: &DocumentAssets, start: Start) -> String {
 
 /// A page as the server renders it.
 pub fn document(assets: &DocumentAssets, start: Start) -> impl IntoView + use<> {
+    let boot = match start {
+        Start::Hydrate => Some((&assets.public, false)),
+        Start::Still => None,
+    };
+    let page = match start {
+        Start::Hydrate => view! { <VisitorApp /> }.into_any(),
+        Start::Still => view! { <SiteApp /> }.into_any(),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="vi">
-            <head inner_html=head(assets, start)></head>
+            <head inner_html=head(assets, boot)></head>
             <body data-sample=assets.is_sample.then_some("")>
-                <App />
+                {page}
             </body>
         </html>
     }
 }
 
-/// The page that the service worker keeps: the document without content, and
-/// so without anything about anybody.
-#[must_use]
-pub fn shell_page(assets: &DocumentAssets) -> String {
+/// A page that the service worker keeps: the document without content, and so
+/// without anything about anybody.
+fn empty_page(assets: &DocumentAssets, module: &Module, keeps_work: bool) -> String {
     let sample = if assets.is_sample { " data-sample" } else { "" };
     format!(
         "<!DOCTYPE html><html lang=\"vi\"><head>{}<title>Tay Nghề</title></head>\
-         <body data-shell{sample}><noscript>{}</noscript></body></html>",
-        head(assets, Start::Hydrate),
-        "Trang này cần JavaScript. Trang đầu và danh sách lớp đọc được không cần.",
+         <body data-shell{sample}><noscript>{NO_SCRIPT}</noscript></body></html>",
+        head(assets, Some((module, keeps_work))),
     )
+}
+
+const NO_SCRIPT: &str = "Trang này cần JavaScript. Trang đầu và danh sách lớp đọc được không cần.";
+
+/// The shell of a visitor's browser.
+#[must_use]
+pub fn public_shell(assets: &DocumentAssets) -> String {
+    empty_page(assets, &assets.public, false)
+}
+
+/// The shell of whoever signs in.
+#[must_use]
+pub fn work_shell(assets: &DocumentAssets) -> String {
+    empty_page(assets, &assets.work, true)
 }

@@ -1,6 +1,10 @@
-//! The two starts of the browser half.
+//! The two starts of the browser half: taking over a page that the server has
+//! rendered, and mounting into the empty shell.
 
-use crate::app::App;
+#[cfg_attr(feature = "work", path = "start/work.rs")]
+#[cfg_attr(not(feature = "work"), path = "start/visitor.rs")]
+mod root;
+
 use crate::offline_support::{OfflineSupport, judge};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{self, JsValue, prelude::wasm_bindgen};
@@ -15,14 +19,7 @@ const CRASHED: &str =
 #[wasm_bindgen]
 pub fn start() {
     std::panic::set_hook(Box::new(report));
-    if document()
-        .body()
-        .is_some_and(|body| body.has_attribute("data-shell"))
-    {
-        leptos::mount::mount_to_body(App);
-    } else {
-        leptos::mount::hydrate_body(App);
-    }
+    root::mount();
 }
 
 /// Asks the browser whether the app can be kept on this device.

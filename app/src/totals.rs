@@ -1,7 +1,6 @@
 //! How far a place has come: figures, goal, shares, months, and its parts.
 
 mod chart;
-mod own;
 mod parts;
 mod sheet;
 mod texts;
@@ -10,8 +9,7 @@ use domain::role::Scope;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::loader::{Ask, Reply, loaded, own_sheet};
-use own::own_totals;
+use crate::loader::{Ask, OwnSheets, Reply, loaded};
 use sheet::Sheet;
 
 /// The totals of the province, an area or a commune, by the address.
@@ -30,19 +28,14 @@ pub fn TotalsPage() -> impl IntoView {
                 year: None,
             })
     });
-    let own = own_totals();
-    let own = Memo::new(move |_| match (own.get(), ask.get()) {
-        (Some(own), Ask::Totals { place, year }) => own_sheet(&own, &place, year),
-        _ => None,
-    });
-    let is_own = Memo::new(move |_| own.with(Option::is_some));
-    move || {
-        if is_own.get() {
+    let own = use_context::<OwnSheets>().map(|sheets| sheets.0.run(ask));
+    let is_own = Memo::new(move |_| own.is_some_and(|own| own.with(Option::is_some)));
+    move || match own {
+        Some(own) if is_own.get() => {
             let drawn = move || own.get().map(|sheet| view! { <Sheet sheet=sheet /> });
             drawn.into_any()
-        } else {
-            loaded(move || ask.get(), show).into_any()
         }
+        _ => loaded(move || ask.get(), show).into_any(),
     }
 }
 

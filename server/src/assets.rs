@@ -1,7 +1,8 @@
 //! The built browser half: read once at the start, then served from memory.
 
 use anyhow::Context;
-use app::DocumentAssets;
+use app::routes::{ROUTES, Visibility};
+use app::{DocumentAssets, Module};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
@@ -20,10 +21,10 @@ const REVALIDATE: &str = "no-cache";
 /// What the bundler wrote about its output (`bundle.json` in the site folder).
 #[derive(Debug, Deserialize)]
 struct Bundle {
-    /// Address of the JavaScript glue.
-    script: String,
-    /// Address of the WebAssembly module.
-    wasm: String,
+    /// What a visitor's browser loads.
+    public: BundledModule,
+    /// What the browser of whoever signs in loads.
+    work: BundledModule,
     /// Address of the web manifest.
     manifest: String,
     /// Address of the icon that a tab shows.
@@ -34,9 +35,27 @@ struct Bundle {
     worker: String,
     /// Every file to be served, as addresses below the site folder.
     files: Vec<String>,
-    /// Those of them that an offline start needs.
+    /// Those of them that every offline start needs.
     offline: Vec<String>,
 }
+
+/// Addresses of a WebAssembly module and its glue.
+#[derive(Debug, Deserialize)]
+struct BundledModule {
+    script: String,
+    wasm: String,
+}
+
+impl From<BundledModule> for Module {
+    fn from(BundledModule { script, wasm }: BundledModule) -> Self {
+        Self { script, wasm }
+    }
+}
+
+/// The empty page of a visitor's browser.
+const PUBLIC_SHELL: &str = "/shell";
+/// The empty page of whoever signs in.
+pub(crate) const WORK_SHELL: &str = "/shell-work";
 
 #[derive(Clone, Debug)]
 struct Encoded {
@@ -60,7 +79,7 @@ pub struct Assets {
     files: BTreeMap<String, File>,
     document: DocumentAssets,
     style_hash: String,
-    boot_hash: String,
+    boot_hashes: [String; 2],
 }
 
 impl Assets {
@@ -88,8 +107,8 @@ impl Assets {
             .with_context(|| format!("cannot read the worker {}", bundle.worker))?;
 
         let document = DocumentAssets {
-            script: bundle.script,
-            wasm: bundle.wasm,
+            public: bundle.public.into(),
+            work: bundle.work.into(),
             manifest: bundle.manifest,
             icon: bundle.icon,
             css,
@@ -99,12 +118,16 @@ impl Assets {
         for address in &bundle.files {
             files.insert(address.clone(), File::read(site, address)?);
         }
-        let shell = app::shell_page(&document);
-        files.insert(
-            "/shell".to_owned(),
-            File::new(shell, "text/html; charset=utf-8"),
-        );
-        let worker = service_worker(&worker, &files, &bundle.offline)?;
+        for (address, shell) in [
+            (PUBLIC_SHELL, app::public_shell(&document)),
+            (WORK_SHELL, app::work_shell(&document)),
+        ] {
+            files.insert(
+                address.to_owned(),
+                File::new(shell, "text/html; charset=utf-8"),
+            );
+        }
+        let worker = service_worker(&worker, &files, &bundle.offline, &document)?;
         files.insert(
             "/sw.js".to_owned(),
             File::new(worker, "text/javascript; charset=utf-8"),
@@ -112,7 +135,10 @@ impl Assets {
 
         Ok(Self {
             style_hash: sha256_base64(&document.css),
-            boot_hash: sha256_base64(&app::boot_script(&document)),
+            boot_hashes: [
+                sha256_base64(&app::boot_script(&document.public, false)),
+                sha256_base64(&app::boot_script(&document.work, true)),
+            ],
             document,
             files,
         })
@@ -133,12 +159,12 @@ impl Assets {
             .unwrap_or_default();
         let Self {
             style_hash,
-            boot_hash,
+            boot_hashes: [public, work],
             ..
         } = self;
         format!(
             "default-src 'none'; \
-             script-src 'self' 'sha256-{boot_hash}' 'wasm-unsafe-eval'{nonce}; \
+             script-src 'self' 'sha256-{public}' 'sha256-{work}' 'wasm-unsafe-eval'{nonce}; \
              style-src 'sha256-{style_hash}'; connect-src 'self'; img-src 'self' data:; \
              manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
              frame-ancestors 'none'"
@@ -211,35 +237,47 @@ impl File {
     }
 }
 
-/// Puts the list of what to keep before the hand-written worker.
+/// Puts the lists of what to keep before the hand-written worker.
 fn service_worker(
     source: &str,
     files: &BTreeMap<String, File>,
     offline: &[String],
+    document: &DocumentAssets,
 ) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct Build<'a> {
         version: String,
         files: Vec<&'a str>,
-        routes: Vec<&'a str>,
+        work: Vec<&'a str>,
+        reading: Vec<&'a str>,
+        visitor: Vec<&'a str>,
+        private: Vec<&'a str>,
     }
+    let (public, work) = (&document.public, &document.work);
+    let mut kept = vec![PUBLIC_SHELL, &public.script, &public.wasm];
+    kept.extend(offline.iter().map(String::as_str));
+    let kept_for_work = vec![WORK_SHELL, &work.script, &work.wasm];
     let mut version = Sha256::new_with_prefix(source);
-    let mut list = vec!["/shell"];
-    list.extend(offline.iter().map(String::as_str));
-    for address in &list {
+    for address in kept.iter().chain(&kept_for_work) {
         let file = files
             .get(*address)
             .with_context(|| format!("{address} is not in the site"))?;
         version.update(address.as_bytes());
         version.update(file.etag.as_bytes());
     }
+    let routes = |visibility: Visibility| {
+        let family = ROUTES
+            .iter()
+            .filter(move |route| route.visibility == visibility);
+        family.map(|route| route.prefix).collect()
+    };
     let build = Build {
         version: BASE64_URL_SAFE_NO_PAD.encode(&version.finalize()[..9]),
-        files: list,
-        routes: app::routes::ROUTES
-            .iter()
-            .map(|route| route.prefix)
-            .collect(),
+        files: kept,
+        work: kept_for_work,
+        reading: routes(Visibility::Reading),
+        visitor: routes(Visibility::Visitor),
+        private: routes(Visibility::Private),
     };
     Ok(format!(
         "const BUILD = {};\n{source}",

@@ -1,6 +1,7 @@
 //! Signing in and out: a password once, then a session cookie.
 
 mod cookie;
+mod form;
 mod password;
 
 use axum::Json;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Api, Fault};
 use crate::db::DbError;
 
+pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
 pub use self::password::{Passwords, hash};
 
 /// The account of the request's session; a request without one is answered
@@ -61,7 +63,7 @@ pub async fn open_session(
 }
 
 #[derive(Deserialize)]
-struct SignIn {
+pub(crate) struct SignIn {
     login: String,
     password: String,
 }
@@ -92,18 +94,26 @@ pub(crate) async fn sign_in(
             format!("at line {} column {}", error.line(), error.column()),
         )
     })?;
+    let account = recognise(&api, asked).await?;
+    let cookie = open_session(&api, account.id, &headers).await?;
+    Ok(([(SET_COOKIE, cookie)], private(me_of(account))).into_response())
+}
+
+/// The account of this login and password.
+async fn recognise(api: &Api, asked: SignIn) -> Result<Account, Fault> {
     let entry = api.db.account(&asked.login).await?;
     let hash = entry.as_ref().map(|entry| entry.password_hash.clone());
     let fits = api.passwords.verify(asked.password, hash).await?;
-    let Some(entry) = entry.filter(|_| fits) else {
-        return Err(Fault::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_password",
-            "nobody has this login and this password",
-        ));
-    };
-    let cookie = open_session(&api, entry.account.id, &headers).await?;
-    Ok(([(SET_COOKIE, cookie)], private(me_of(entry.account))).into_response())
+    entry
+        .filter(|_| fits)
+        .map(|entry| entry.account)
+        .ok_or_else(|| {
+            Fault::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong_password",
+                "nobody has this login and this password",
+            )
+        })
 }
 
 /// `DELETE /api/v1/session`: ends the session, also one that has ended already.

@@ -1,9 +1,10 @@
 //! Pages: public ones rendered here, private ones answered with the shell.
 
+use crate::assets::WORK_SHELL;
 use crate::router::AppState;
 use anyhow::ensure;
 use app::routes::{Visibility, classify};
-use app::{App, Start};
+use app::{SiteApp, Start, VisitorApp, WorkApp};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -20,7 +21,11 @@ use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_co
 /// When the router has a page that [`app::routes`] does not know: it would
 /// never open offline.
 pub(crate) fn prepare() -> anyhow::Result<()> {
-    for route in generate_route_list(App) {
+    for route in generate_route_list(SiteApp)
+        .into_iter()
+        .chain(generate_route_list(VisitorApp))
+        .chain(generate_route_list(WorkApp))
+    {
         let path = route.path();
         ensure!(
             classify(path).is_some(),
@@ -39,19 +44,20 @@ pub(crate) async fn page(State(state): State<AppState>, request: Request) -> Res
     }
     match classify(path) {
         Some(Visibility::Private) => assets
-            .respond("/shell", request.headers())
+            .respond(WORK_SHELL, request.headers())
             .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()),
-        Some(Visibility::Public) => render(state, request).await,
+        Some(Visibility::Reading) => render(state, request, Start::Still).await,
+        Some(Visibility::Visitor) => render(state, request, Start::Hydrate).await,
         None => {
-            let mut response = render(state, request).await;
+            let mut response = render(state, request, Start::Still).await;
             *response.status_mut() = StatusCode::NOT_FOUND;
             response
         }
     }
 }
 
-async fn render(state: AppState, request: Request<Body>) -> Response {
-    render_with(state, request, Start::Hydrate, || {}).await
+async fn render(state: AppState, request: Request<Body>, start: Start) -> Response {
+    render_with(state, request, start, || {}).await
 }
 
 /// Renders the page at `path` as the answer to a form post, with what the post

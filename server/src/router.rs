@@ -2,11 +2,12 @@
 
 use crate::api::Api;
 use crate::assets::Assets;
+use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
 use app::loader::Port;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -71,6 +72,12 @@ impl AppState {
     }
 }
 
+impl FromRef<AppState> for Api {
+    fn from_ref(state: &AppState) -> Self {
+        state.api.clone()
+    }
+}
+
 /// The whole server as one service.
 ///
 /// # Errors
@@ -82,6 +89,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .route("/dang-nhap", get(pages::page).post(auth::sign_in_form))
         .merge(port::routes(state.api.clock.clone()))
         .fallback(get(pages::page))
         .with_state(state.clone())

@@ -1,6 +1,7 @@
 //! What a browser gets when it asks for an address.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use app::routes::{ROUTES, Visibility};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -19,12 +20,13 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 const BUNDLE: &str = r#"{
-    "script": "/pkg/taynghe.aa.js", "wasm": "/pkg/taynghe.bb.wasm",
+    "public": { "script": "/pkg/public.aa.js", "wasm": "/pkg/public.bb.wasm" },
+    "work": { "script": "/pkg/work.ee.js", "wasm": "/pkg/work.ff.wasm" },
     "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
     "style": "style.css", "worker": "sw.js",
-    "files": ["/pkg/taynghe.aa.js", "/pkg/taynghe.bb.wasm",
+    "files": ["/pkg/public.aa.js", "/pkg/public.bb.wasm", "/pkg/work.ee.js", "/pkg/work.ff.wasm",
               "/pkg/manifest.cc.webmanifest", "/pkg/icon-192.dd.png"],
-    "offline": ["/pkg/taynghe.aa.js", "/pkg/taynghe.bb.wasm"]
+    "offline": ["/pkg/manifest.cc.webmanifest"]
 }"#;
 
 /// A site folder of its own for each test, as the bundler writes it.
@@ -38,10 +40,12 @@ impl Site {
         site.write("bundle.json", BUNDLE);
         site.write("style.css", "body{margin:0}");
         site.write("sw.js", "addEventListener('install',()=>{})");
-        site.write("pkg/taynghe.aa.js", "export function start(){}");
-        site.write("pkg/taynghe.aa.js.gz", "gzipped");
-        site.write("pkg/taynghe.aa.js.br", "br");
-        site.write("pkg/taynghe.bb.wasm", "wasm");
+        site.write("pkg/public.aa.js", "export function start(){}");
+        site.write("pkg/public.aa.js.gz", "gzipped");
+        site.write("pkg/public.aa.js.br", "br");
+        site.write("pkg/public.bb.wasm", "wasm");
+        site.write("pkg/work.ee.js", "export function start(){}");
+        site.write("pkg/work.ff.wasm", "wasm");
         site.write("pkg/manifest.cc.webmanifest", "{}");
         site.write("pkg/icon-192.dd.png", "png");
         site
@@ -121,7 +125,7 @@ fn csp_hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
     let site = Site::new("visibility");
     let router = site.router().await;
@@ -133,6 +137,10 @@ async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
 
     let shell = get(&router, "/shell").await;
     assert!(shell.text.contains("<body data-shell>"));
+    assert!(shell.text.contains("/pkg/public.bb.wasm"));
+    let shell = get(&router, "/shell-work").await;
+    assert!(shell.text.contains("<body data-shell>"));
+    assert!(shell.text.contains("/pkg/work.ff.wasm"));
     for path in ["/ho", "/ho/bat-ky", "/dang-ky", "/cho-gui", "/tai-khoan"] {
         let private = get(&router, path).await;
         assert_eq!(private.status, StatusCode::OK, "{path}");
@@ -140,7 +148,7 @@ async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_address_is_a_404_with_a_page() {
     let site = Site::new("unknown");
     let router = site.router().await;
@@ -157,11 +165,11 @@ async fn an_unknown_address_is_a_404_with_a_page() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_document_allows_exactly_its_own_style_and_script() {
     let site = Site::new("policy");
     let router = site.router().await;
-    for path in ["/", "/ho", "/shell", "/khong-co"] {
+    for path in ["/lop", "/ho", "/shell", "/shell-work"] {
         let answer = get(&router, path).await;
         let policy = answer.header("content-security-policy");
         assert!(
@@ -189,7 +197,7 @@ async fn every_document_allows_exactly_its_own_style_and_script() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_the_strict_headers() {
     let site = Site::new("headers");
     let router = site.router().await;
@@ -197,7 +205,7 @@ async fn every_answer_carries_the_strict_headers() {
         "/",
         "/ho",
         "/sw.js",
-        "/pkg/taynghe.aa.js",
+        "/pkg/public.aa.js",
         "/healthz",
         "/khong-co",
     ] {
@@ -222,11 +230,11 @@ async fn every_answer_carries_the_strict_headers() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hashed_file_is_kept_for_a_year_and_a_document_is_asked_for_again() {
     let site = Site::new("caching");
     let router = site.router().await;
-    let hashed = get(&router, "/pkg/taynghe.bb.wasm").await;
+    let hashed = get(&router, "/pkg/public.bb.wasm").await;
     assert_eq!(
         hashed.header("cache-control"),
         "public, max-age=31536000, immutable"
@@ -246,7 +254,7 @@ async fn a_hashed_file_is_kept_for_a_year_and_a_document_is_asked_for_again() {
     assert_eq!(again.text, "");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_smallest_form_that_the_browser_takes_is_sent() {
     let site = Site::new("encoding");
     let router = site.router().await;
@@ -256,7 +264,7 @@ async fn the_smallest_form_that_the_browser_takes_is_sent() {
         ("br;q=0, gzip", "gzip", "gzipped"),
         ("identity", "", "export function start(){}"),
     ] {
-        let path = "/pkg/taynghe.aa.js";
+        let path = "/pkg/public.aa.js";
         let answer = get_with(&router, path, "accept-encoding", accepted).await;
         assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
         assert_eq!(answer.text, text, "{accepted}");
@@ -264,7 +272,7 @@ async fn the_smallest_form_that_the_browser_takes_is_sent() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     let site = Site::new("worker");
     let worker = get(&site.router().await, "/sw.js").await;
@@ -274,15 +282,36 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     );
     let build = between(&worker.text, "const BUILD = ", ";\n");
     let build: serde_json::Value = serde_json::from_str(build).unwrap();
-    assert_eq!(
-        build["files"],
-        serde_json::json!(["/shell", "/pkg/taynghe.aa.js", "/pkg/taynghe.bb.wasm"])
-    );
-    let routes: Vec<_> = app::routes::ROUTES
-        .iter()
-        .map(|route| route.prefix)
-        .collect();
-    assert_eq!(build["routes"], serde_json::json!(routes));
+    let manifest = "/pkg/manifest.cc.webmanifest";
+    for (list, addresses) in [
+        (
+            "files",
+            vec![
+                "/shell",
+                "/pkg/public.aa.js",
+                "/pkg/public.bb.wasm",
+                manifest,
+            ],
+        ),
+        (
+            "work",
+            vec!["/shell-work", "/pkg/work.ee.js", "/pkg/work.ff.wasm"],
+        ),
+    ] {
+        assert_eq!(build[list], serde_json::json!(addresses));
+    }
+    for (list, visibility) in [
+        ("reading", Visibility::Reading),
+        ("visitor", Visibility::Visitor),
+        ("private", Visibility::Private),
+    ] {
+        let routes: Vec<_> = ROUTES
+            .iter()
+            .filter(|route| route.visibility == visibility)
+            .map(|route| route.prefix)
+            .collect();
+        assert_eq!(build[list], serde_json::json!(routes));
+    }
 
     site.write("style.css", "body{margin:1px}");
     let later = get(&site.router().await, "/sw.js").await;
@@ -292,7 +321,7 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stopping_server_is_alive_but_not_ready() {
     let site = Site::new("ready");
     let state = site.state().await;

@@ -21,9 +21,11 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 const BUNDLE: &str = r#"{
-    "script": "/pkg/taynghe.aa.js", "wasm": "/pkg/taynghe.bb.wasm",
+    "public": { "script": "/pkg/a.js", "wasm": "/pkg/a.wasm" },
+    "work": { "script": "/pkg/b.js", "wasm": "/pkg/b.wasm" },
     "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
-    "style": "style.css", "worker": "sw.js", "files": [], "offline": []
+    "style": "style.css", "worker": "sw.js",
+    "files": ["/pkg/a.js", "/pkg/a.wasm", "/pkg/b.js", "/pkg/b.wasm"], "offline": []
 }"#;
 
 /// 22/11/2026, 19:42 in Viet Nam.
@@ -63,7 +65,10 @@ impl Town {
         let name = format!("taynghe-public-{test}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).unwrap();
-        for (file, content) in [("bundle.json", BUNDLE), ("style.css", ""), ("sw.js", "")] {
+        fs::create_dir_all(folder.join("pkg")).unwrap();
+        let modules = ["pkg/a.js", "pkg/a.wasm", "pkg/b.js", "pkg/b.wasm"].map(|file| (file, ""));
+        let lists = [("bundle.json", BUNDLE), ("style.css", ""), ("sw.js", "")];
+        for (file, content) in modules.into_iter().chain(lists) {
             fs::write(folder.join(file), content).unwrap();
         }
         let url = format!("sqlite:{}/taynghe.db", folder.display());
@@ -219,7 +224,7 @@ fn has(page: &str, words: &[&str]) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_provinces_page_says_each_figure_and_what_it_counts() {
     let town = Town::new("province").await;
     let (status, page) = town.get("/tong-hop").await;
@@ -249,7 +254,7 @@ async fn the_provinces_page_says_each_figure_and_what_it_counts() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_area_and_a_commune_show_a_suggested_share() {
     let town = Town::new("area").await;
     let (_, area) = town.get("/tong-hop/khu-vuc/053?nam=2026").await;
@@ -273,7 +278,7 @@ async fn an_area_and_a_commune_show_a_suggested_share() {
     has(&other, &["0 / 6.000 người hoàn thành năm 2025"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_finds_a_place_or_a_class_that_is_not_there() {
     let town = Town::new("missing").await;
     for path in [
@@ -288,7 +293,7 @@ async fn nobody_finds_a_place_or_a_class_that_is_not_there() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_ten_areas_add_up_to_the_province() {
     let town = Town::new("sums").await;
     let (_, json) = town.get("/api/v1/page/tong-hop").await;
@@ -315,7 +320,7 @@ async fn the_ten_areas_add_up_to_the_province() {
     assert_eq!(communes, 56);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_first_page_shows_the_bar_and_the_open_classes() {
     let town = Town::new("home").await;
     let (status, page) = town.get("/").await;
@@ -335,7 +340,7 @@ async fn the_first_page_shows_the_bar_and_the_open_classes() {
     assert!(!page.contains("/demo/vao/"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_tour_is_told_in_both_languages() {
     let town = Town::new("tour").await;
     let (_, vietnamese) = town.get("/gioi-thieu").await;
@@ -344,7 +349,7 @@ async fn the_tour_is_told_in_both_languages() {
     has(&english, &["The tour in seven steps", "lang=\"en\""]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn classes_are_listed_by_place() {
     let town = Town::new("classes").await;
     let class = format!("/lop/{}", id(2));
@@ -370,7 +375,7 @@ fn form(sign_up: RecordId, rest: &str) -> String {
     format!("id={sign_up}&full_name={NAME}&commune=01807{rest}")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_without_script_comes_back_with_what_was_typed() {
     let town = Town::new("errors").await;
     let path = format!("/lop/{}", id(2));
@@ -394,7 +399,7 @@ async fn a_form_without_script_comes_back_with_what_was_typed() {
     assert!(!page.contains("type=\"module\""), "no script takes it over");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sign_up_without_script_gives_a_code_that_tells_how_it_stands() {
     let town = Town::new("sign-up").await;
     let path = format!("/lop/{}", id(2));
@@ -421,7 +426,7 @@ async fn a_sign_up_without_script_gives_a_code_that_tells_how_it_stands() {
     has(&no_code, &["Mã tra cứu gồm 8 chữ và số"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_closed_class_takes_nobody() {
     let town = Town::new("closed").await;
     let body = form(id(92), "&phone=0912345678&birth=1990&consent=true");
@@ -430,7 +435,7 @@ async fn a_closed_class_takes_nobody() {
     has(&page, &["Lớp này không nhận đăng ký nữa."]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_silent_commune_is_flagged() {
     let town = Town::new("silent").await;
     struct Touch(&'static str, Millis);

@@ -81,3 +81,12 @@ pub(super) fn saved_at(moment: &str) -> String {
 pub(super) fn fields(labels: &[String]) -> String {
     format!("Xem lại: {}.", labels.join(", "))
 }
+
+/// What went wrong with a plain sign-in, by the code in the address.
+pub(super) fn plain_trouble(code: &str) -> &'static str {
+    match code {
+        "sai" => "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại.",
+        "thieu" => LOGIN_OPEN,
+        _ => "Máy chủ đang bận. Hãy thử lại sau ít phút.",
+    }
+}

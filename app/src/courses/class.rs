@@ -26,7 +26,7 @@ pub fn ClassPage() -> impl IntoView {
 
 fn show(reply: Reply) -> Option<impl IntoView> {
     match reply {
-        Reply::Class(sheet) => Some(view! { <Class sheet=sheet /> }),
+        Reply::Class(sheet) => Some(view! { <Class sheet=*sheet /> }),
         _ => None,
     }
 }

@@ -53,23 +53,23 @@ pub(super) fn class_note(level: &str, place: &str, starts_on: &str) -> String {
 /// The roles that a visitor of the demonstration may take, with what they do.
 pub(super) const ROLES: [(&str, &str, &str); 5] = [
     (
-        "commune_officer",
+        "can-bo-xa",
         "Cán bộ xã",
         "Khảo sát hộ, đăng ký học nghề, xem số của xã, cả khi mất mạng",
     ),
     (
-        "area_reviewer",
+        "can-bo-khu-vuc",
         "Cán bộ khu vực",
         "Xem số của các xã trong khu vực, nơi nào gửi muộn",
     ),
     (
-        "province_reviewer",
+        "can-bo-tinh",
         "Cán bộ tỉnh",
         "Theo dõi 6.000 người một năm và tỷ lệ lao động nông thôn",
     ),
-    ("provider", "Cơ sở GDNN", "Xem các lớp và học viên"),
+    ("co-so", "Cơ sở GDNN", "Xem các lớp và học viên"),
     (
-        "administrator",
+        "quan-tri",
         "Quản trị",
         "Xem tài khoản và dữ liệu dùng chung",
     ),

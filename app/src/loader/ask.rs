@@ -123,7 +123,7 @@ pub enum Reply {
     /// To [`Ask::Classes`].
     Classes(ClassList),
     /// To [`Ask::Class`].
-    Class(ClassSheet),
+    Class(Box<ClassSheet>),
 }
 
 impl Reply {

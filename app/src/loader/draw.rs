@@ -42,7 +42,9 @@ pub async fn draw(ask: &Ask, port: &dyn Port) -> Result<Reply, Missing> {
         }
         Ask::Class { id } => {
             let class = port.class(id).await?.ok_or(Missing::Nothing)?;
-            Ok(Reply::Class(class_sheet(&reference, &class, today)))
+            Ok(Reply::Class(Box::new(class_sheet(
+                &reference, &class, today,
+            ))))
         }
     }
 }

@@ -3,13 +3,23 @@
 
 use std::sync::Arc;
 
+use leptos::prelude::{Callback, Memo};
+
 use domain::Reference;
 use domain::ids::Millis;
 use domain::role::Scope;
 use domain::totals::Tally;
 use domain::wire::Totals;
 
+use super::ask::Ask;
 use super::place_sheet::{PlaceSheet, place_sheet};
+
+/// Answers a question from the signed-in account's own store, and again
+/// whenever that changes; none for what only the server knows. The app of
+/// whoever signs in puts it in context, so that a visitor's browser need not
+/// load what draws it.
+#[derive(Clone, Copy)]
+pub struct OwnSheets(pub Callback<Memo<Ask>, Memo<Option<PlaceSheet>>>);
 
 /// What the signed-in account's store knows.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,17 +3,27 @@
 use domain::wire::Totals;
 use leptos::prelude::*;
 
-use crate::loader::OwnTotals;
+use super::{Phone, live};
+use crate::loader::{Ask, OwnSheets, OwnTotals, own_sheet};
 use crate::offline::pending_tally;
-use crate::phone::{live, use_phone};
 
 /// Where a sync leaves the server's totals.
 const TOTALS: &str = "totals";
 
+/// Lets the pages of totals show the account's own place from the phone.
+pub fn provide_own_sheets(phone: Phone) {
+    provide_context(OwnSheets(Callback::new(move |ask: Memo<Ask>| {
+        let own = own_totals(phone);
+        Memo::new(move |_| match (own.get(), ask.get()) {
+            (Some(own), Ask::Totals { place, year }) => own_sheet(&own, &place, year),
+            _ => None,
+        })
+    })));
+}
+
 /// What the phone knows of its own place; nothing before a first sync, and
 /// nothing where nobody is signed in.
-pub(super) fn own_totals() -> Signal<Option<OwnTotals>> {
-    let phone = use_phone();
+fn own_totals(phone: Phone) -> Signal<Option<OwnTotals>> {
     let read = live(phone, move |device| {
         let (reference, account) = (phone.reference(), phone.account());
         async move {

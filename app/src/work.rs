@@ -1,0 +1,51 @@
+//! The frame of the app as whoever signs in has it: every page, a phone behind them.
+
+use crate::account::{AccountPage, SignInPage, WaitingPage};
+use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
+use crate::courses::send_waiting;
+use crate::enrol::{EnrolPage, EnrolmentsPage};
+use crate::home::SampleStrip;
+use crate::phone::{NavBar, Private, provide_own_sheets, provide_phone};
+use crate::survey::{
+    EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember, SurveyPage,
+};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+
+/// The whole app. It is only ever mounted into the empty shell.
+#[component]
+pub fn WorkApp() -> impl IntoView {
+    provide_meta_context();
+    provide_own_sheets(provide_phone());
+    send_waiting();
+    view! {
+        <PageTitle />
+        <Router>
+            <SiteHeader />
+            <SampleStrip />
+            <NavBar />
+            <main id="noi-dung" tabindex="-1">
+                <Routes fallback=NotFound>
+                    <ReadingRoutes />
+                    <VisitorRoutes />
+                    <Route path=path!("/dang-nhap") view=SignInPage />
+                    <ParentRoute path=path!("") view=Private>
+                        <Route path=path!("/ho") view=HouseholdsPage />
+                        <Route path=path!("/ho/moi") view=NewHousehold />
+                        <Route path=path!("/ho/:id") view=HouseholdPage />
+                        <Route path=path!("/ho/:id/sua") view=EditHousehold />
+                        <Route path=path!("/ho/:id/nguoi/moi") view=NewMember />
+                        <Route path=path!("/ho/:id/nguoi/:person") view=EditMember />
+                        <Route path=path!("/ho/:id/nguoi/:person/khao-sat") view=SurveyPage />
+                        <Route path=path!("/ho/:id/nguoi/:person/dang-ky") view=EnrolPage />
+                        <Route path=path!("/dang-ky") view=EnrolmentsPage />
+                        <Route path=path!("/cho-gui") view=WaitingPage />
+                        <Route path=path!("/tai-khoan") view=AccountPage />
+                    </ParentRoute>
+                </Routes>
+            </main>
+        </Router>
+    }
+}

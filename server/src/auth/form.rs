@@ -1,0 +1,116 @@
+//! Signing in by a plain form, with no script: the answer leads on.
+
+use app::account::TROUBLE;
+use axum::Form;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::role::{Account, Role, Scope};
+
+use super::{SignIn, open_session, recognise};
+use crate::api::{Api, Fault};
+
+/// `POST /dang-nhap`. What was wrong is a code in the address that it leads
+/// back to; the login and the password are in none.
+pub(crate) async fn sign_in_form(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Form(asked): Form<SignIn>,
+) -> Result<Response, Fault> {
+    if !is_from_here(&headers) {
+        let detail = "the form has to stand on this site";
+        return Err(Fault::new(StatusCode::FORBIDDEN, "other_site", detail));
+    }
+    let signed_in = match asked {
+        SignIn { login, password } if login.trim().is_empty() || password.is_empty() => {
+            Err("thieu")
+        }
+        SignIn { login, password } => {
+            let login = login.trim().to_owned();
+            recognise(&api, SignIn { login, password })
+                .await
+                .map_err(|fault| match fault.status {
+                    StatusCode::UNAUTHORIZED => "sai",
+                    _ => "ban",
+                })
+        }
+    };
+    match signed_in {
+        Ok(account) => led_to_work(&api, &account, &headers).await,
+        Err(code) => Ok(led_to(&format!("/dang-nhap?{TROUBLE}={code}")).into_response()),
+    }
+}
+
+/// Opens a session and leads to where the account's role works.
+///
+/// # Errors
+/// Whatever the database says.
+pub(crate) async fn led_to_work(
+    api: &Api,
+    account: &Account,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
+    let cookie = open_session(api, account.id, headers).await?;
+    let place = place(account.role, &account.scope);
+    Ok(([(SET_COOKIE, cookie)], led_to(&place)).into_response())
+}
+
+fn led_to(place: &str) -> impl IntoResponse {
+    let place = HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/"));
+    let no_store = HeaderValue::from_static("no-store");
+    (
+        StatusCode::SEE_OTHER,
+        [(LOCATION, place), (CACHE_CONTROL, no_store)],
+    )
+}
+
+/// Where a role's work is.
+fn place(role: Role, scope: &Scope) -> String {
+    match (role, scope) {
+        (Role::CommuneOfficer, _) => "/ho".to_owned(),
+        (Role::AreaReviewer, Scope::Area(code)) => format!("/tong-hop/khu-vuc/{code}"),
+        (Role::Provider, _) => "/lop".to_owned(),
+        _ => "/tong-hop".to_owned(),
+    }
+}
+
+/// Whether the form stood on a page of ours: another site must not sign anybody in.
+pub(crate) fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let (Some(origin), Some(host)) = (text(ORIGIN.as_str()), text(HOST.as_str())) else {
+        return false;
+    };
+    let name = origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"));
+    name == Some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+    use super::*;
+
+    #[test]
+    fn only_a_page_of_ours_opens_a_door() {
+        for (headers, from_here) in [
+            (vec![("sec-fetch-site", "same-origin")], true),
+            (vec![("sec-fetch-site", "cross-site")], false),
+            (vec![("sec-fetch-site", "same-site")], false),
+            (vec![("host", "a.vn"), ("origin", "https://a.vn")], true),
+            (vec![("host", "a.vn"), ("origin", "https://b.vn")], false),
+            (vec![("host", "a.vn"), ("origin", "null")], false),
+            (vec![("host", "a.vn")], false),
+        ] {
+            let mut map = HeaderMap::new();
+            for (name, value) in &headers {
+                map.insert(*name, value.parse().unwrap());
+            }
+            assert_eq!(is_from_here(&map), from_here, "{headers:?}");
+        }
+    }
+}
