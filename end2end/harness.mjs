@@ -1,7 +1,8 @@
 // Starts the real server and a real browser, the way a person meets them.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -19,6 +20,9 @@ const BROWSER_FLAGS = [
   "--disable-sync",
 ];
 
+/** The password of every account that a test adds. */
+export const PASSWORD = "mat-khau-thu-nghiem";
+
 /** Asks `probe` until it answers with something true; fails with `what` after 30 s. */
 export async function until(what, probe, limit = 30_000) {
   const end = performance.now() + limit;
@@ -30,34 +34,62 @@ export async function until(what, probe, limit = 30_000) {
   }
 }
 
-function find(names) {
-  const folders = [...process.env.PATH.split(delimiter), "/usr/bin"];
+function find(names, more = []) {
+  const folders = [...process.env.PATH.split(delimiter), "/usr/bin", ...more];
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name)));
   return found.find((path) => existsSync(path));
+}
+
+function binary() {
+  const path = process.env.TAYNGHE_BIN;
+  if (!path) throw new Error("TAYNGHE_BIN does not name the server's binary: use make test-e2e");
+  return path;
+}
+
+/** Says something to the PostgreSQL server that `scripts/postgres.sh` started. */
+function postgres(statement) {
+  const address = process.env.TAYNGHE_TEST_POSTGRES;
+  if (!address) throw new Error("TAYNGHE_TEST_POSTGRES names no server: run through scripts/postgres.sh");
+  const installed = "/usr/lib/postgresql";
+  const versions = existsSync(installed) ? readdirSync(installed) : [];
+  const psql = find(["psql"], versions.map((version) => join(installed, version, "bin"))) ?? "psql";
+  const done = spawnSync(psql, ["--no-psqlrc", "--quiet", "--command", statement, address], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`psql: ${done.error ?? done.stderr}`);
+  return address;
 }
 
 /** The server's own binary, on a free port, with a database of its own. */
 export class Server {
   #process;
+  #args;
 
-  /** `command` is `serve`, or `demo` for a sample province (made anew: takes a minute). */
-  static async start({ args = [], port = 0, folder, command = "serve" } = {}) {
+  /**
+   * `command` is `serve`, or `demo` for a sample province (made anew: takes a
+   * minute); `database` is `sqlite` or `postgres`.
+   */
+  static async start({ args = [], port = 0, folder, command = "serve", database = "sqlite" } = {}) {
     const server = new Server();
     server.command = command;
     server.folder = folder ?? (await mkdtemp(join(tmpdir(), "taynghe-")));
-    await server.#run(args, port);
+    server.database = database === "postgres" ? server.#newPostgres() : `sqlite:${join(server.folder, "taynghe.db")}`;
+    server.#args = args;
+    await server.#run(port);
     return server;
   }
 
-  async #run(args, port) {
+  #newPostgres() {
+    this.postgres = `e2e_${randomBytes(6).toString("hex")}`;
+    const address = new URL(postgres(`create database ${this.postgres}`));
+    address.pathname = `/${this.postgres}`;
+    return address.href;
+  }
+
+  async #run(port) {
     const addressFile = join(this.folder, "address");
     await rm(addressFile, { force: true });
-    const binary = process.env.TAYNGHE_BIN;
-    if (!binary) throw new Error("TAYNGHE_BIN does not name the server's binary: use make test-e2e");
-    this.database = `sqlite:${join(this.folder, "taynghe.db")}`;
     const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", process.env.TAYNGHE_SITE];
-    const own = ["--database", this.database];
-    this.#process = spawn(binary, [...fixed, ...own, "--address-file", addressFile, ...args], {
+    const own = ["--database", this.database, "--address-file", addressFile];
+    this.#process = spawn(binary(), [...fixed, ...own, ...this.#args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.log = "";
@@ -90,14 +122,28 @@ export class Server {
     return this.kill("SIGTERM");
   }
 
-  /** Starts it again at the same address with the same data. */
-  async restart(args = []) {
-    await this.#run(args, this.port);
+  /** Starts it again with the same data, at the same address or on another free port (0). */
+  async restart(port = this.port) {
+    await this.#run(port);
+  }
+
+  /** Runs a command on the server's database; gives its exit code and what it said. */
+  run(command, { input = "" } = {}) {
+    const done = spawnSync(binary(), [...command, "--database", this.database], { input, encoding: "utf8" });
+    return { status: done.status, said: `${done.stdout}${done.stderr}` };
+  }
+
+  /** Adds an officer of a commune, who signs in with `login` and [`PASSWORD`]. */
+  addOfficer(login, name, commune) {
+    const who = ["--login", login, "--name", name, "--role", "commune_officer", "--scope", `commune:${commune}`];
+    const added = this.run(["user", "add", ...who], { input: `${PASSWORD}\n` });
+    if (added.status !== 0) throw new Error(added.said);
   }
 
   /** Ends it and removes its data. */
   async remove() {
     await this.kill();
+    if (this.postgres) postgres(`drop database ${this.postgres} with (force)`);
     await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -129,8 +175,11 @@ export class Phone {
     return phone;
   }
 
-  /** A new tab. Errors on the page are gathered in `page.troubles`. */
-  async page() {
+  /**
+   * A new tab, on a processor `slower` than this one. Errors on the page are
+   * gathered in `page.troubles`.
+   */
+  async page({ slower = 4 } = {}) {
     const page = await this.context.newPage();
     page.troubles = [];
     page.on("pageerror", (error) => page.troubles.push(String(error)));
@@ -140,7 +189,7 @@ export class Phone {
       if (message.type() === "error" && !unanswered.test(message.text())) page.troubles.push(message.text());
     });
     page.cdp = await this.context.newCDPSession(page);
-    await page.cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await page.cdp.send("Emulation.setCPUThrottlingRate", { rate: slower });
     return page;
   }
 

@@ -1,10 +1,9 @@
 // The server is killed in the middle of its work, again and again: what it has
 // answered is there, what it has not is sent again, and nothing is there twice.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
-import { Server } from "./harness.mjs";
-import { Device, id, unpackRecords } from "./wire.mjs";
+import { PASSWORD, Server } from "./harness.mjs";
+import { Device, id } from "./wire.mjs";
 
 const CUTS = 5;
 const BATCHES_A_CUT = 24;
@@ -15,15 +14,9 @@ describe("a power cut", () => {
 
   before(async () => {
     server = await Server.start();
-    const added = spawnSync(
-      process.env.TAYNGHE_BIN,
-      ["user", "add", "--database", `sqlite:${server.folder}/taynghe.db`, "--login", "canbo", "--name", "Nông Thị Hiền"]
-        .concat(["--role", "commune_officer", "--scope", "commune:01807"]),
-      { input: "mat-khau-thu-nghiem\n", encoding: "utf8" },
-    );
-    assert.equal(added.status, 0, added.stderr);
+    server.addOfficer("canbo", "Nông Thị Hiền", "01807");
     device = new Device(server.url);
-    await device.signIn("canbo", "mat-khau-thu-nghiem");
+    await device.signIn("canbo", PASSWORD);
   });
 
   after(() => server?.remove());
@@ -70,14 +63,9 @@ describe("a power cut", () => {
     for (const [batch, outcomes] of answered) {
       assert.deepEqual((await device.exchange(batch)).outcomes, outcomes);
     }
-    const all = new Map();
-    for (let more = true; more; ) {
-      const answer = await device.exchange([], { keep: true });
-      for (const [record, fields] of unpackRecords(answer)) all.set(record, fields);
-      more = answer.more;
-    }
+    const all = await device.pull();
     const households = [...all.values()].filter((record) => record.kind === "household");
     assert.equal(households.length, seq);
-    assert.equal(new Set(households.map((record) => record.hamlet)).size, seq);
+    assert.equal(new Set(households.map((record) => record.fields.hamlet)).size, seq);
   });
 });

@@ -2,11 +2,11 @@
 // of four, one of them signed up, a tab killed in the middle of a form, the
 // browser closed, the signal back, and the totals moved by exactly that.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { join } from "node:path";
 import { Phone, Server, kept, until } from "./harness.mjs";
+import { answer, figures } from "./officer.mjs";
 
 const COMMUNE = "01807";
 const AREA = "053";
@@ -16,24 +16,6 @@ const PEOPLE = [
   { name: "Nông Thị Đào", relation: "child", birth: "9/2/2004", sex: "female" },
   { name: "Nông Văn Páo", relation: "parent", birth: "1952", sex: "male" },
 ];
-
-/** The figures of a public page of totals, as a person reads them. */
-async function figures(server, path) {
-  const html = await (await fetch(`${server.url}${path}`)).text();
-  const figure = (label) => {
-    const found = html.match(new RegExp(`stat-label"[^>]*>${label}[\\s\\S]*?stat-value"[^>]*>(?:<!--[^>]*-->)*([0-9.]+)`));
-    assert.ok(found, `no figure ${label} on ${path}`);
-    return Number(found[1].replaceAll(".", ""));
-  };
-  const bar = html.match(/<progress[^>]*value="(\d+)"/);
-  return {
-    surveyed: figure("Đã khảo sát"),
-    enrolled: figure("Đã đăng ký"),
-    studying: figure("Đang học"),
-    completed: figure("Hoàn thành"),
-    bar: Number(bar?.[1]),
-  };
-}
 
 const PLACES = ["/tong-hop", `/tong-hop/khu-vuc/${AREA}`, `/tong-hop/xa/${COMMUNE}`];
 const everywhere = async (server) => Promise.all(PLACES.map((path) => figures(server, path)));
@@ -46,28 +28,21 @@ async function picture(page, name) {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: false });
 }
 
-/** Chooses an answer by its code, however the form shows the list. */
-async function choose(page, field, code) {
-  const control = page.locator(`select[name="${field}"], input[name="${field}"][value="${code}"]`);
-  if ((await control.evaluate((element) => element.tagName)) === "SELECT") await control.selectOption(code);
-  else await control.check();
-}
-
 async function addMember(page, person) {
   await page.getByLabel("Họ, chữ đệm và tên").fill(person.name);
-  await choose(page, "relation", person.relation);
+  await answer(page, "relation", person.relation);
   await page.getByLabel("Ngày sinh").fill(person.birth);
-  await choose(page, "sex", person.sex);
+  await answer(page, "sex", person.sex);
 }
 
 async function survey(page) {
   await page.getByLabel("Đồng ý", { exact: true }).check();
   await page.locator('input[value="screen"]').check();
-  await choose(page, "education", "3");
-  await choose(page, "qualification", "1");
-  await choose(page, "activity", "inactive");
-  await choose(page, "inactive_reason", "housework");
-  await choose(page, "wants_training", "no");
+  await answer(page, "education", "3");
+  await answer(page, "qualification", "1");
+  await answer(page, "activity", "inactive");
+  await answer(page, "inactive_reason", "housework");
+  await answer(page, "wants_training", "no");
   await page.getByRole("button", { name: "Lưu phiếu khảo sát" }).click();
 }
 
@@ -195,7 +170,7 @@ describe("the whole way once", () => {
 
   it("leaves counters that equal a recount", async () => {
     await server.stop();
-    const audit = spawnSync(process.env.TAYNGHE_BIN, ["audit", "totals", "--database", server.database], { encoding: "utf8" });
-    assert.equal(audit.status, 0, audit.stdout + audit.stderr);
+    const audit = server.run(["audit", "totals"]);
+    assert.equal(audit.status, 0, audit.said);
   });
 });

@@ -3,14 +3,19 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 
+/** An id's sixteen bytes as text. */
+export function textOf(bytes) {
+  const hex = Buffer.from(bytes).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
 /** A UUIDv7. */
 export function id(now = Date.now()) {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = 0x70 | (bytes[6] & 0x0f);
   bytes[8] = 0x80 | (bytes[8] & 0x3f);
-  const hex = bytes.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  return textOf(bytes);
 }
 
 const bytesOf = (uuid) => Buffer.from(uuid.replaceAll("-", ""), "hex");
@@ -46,24 +51,56 @@ export function pack(changes) {
   return { ids: { t: deltas(times), r: rest.toString("base64").replace(/=+$/, "") }, changes: [table] };
 }
 
-/** The records of an answer, by id. */
-export function unpackRecords(answer) {
-  const times = sums(answer.ids?.t ?? []);
-  const rest = Buffer.from(answer.ids?.r ?? "", "base64");
-  const ids = times.map((time, at) => {
+function unpackIds(list) {
+  const times = sums(list?.t ?? []);
+  const rest = Buffer.from(list?.r ?? "", "base64");
+  return times.map((time, at) => {
     const bytes = Buffer.alloc(16);
     bytes.writeUIntBE(time, 0, 6);
     rest.copy(bytes, 6, at * 10, at * 10 + 10);
-    return bytes.toString("hex");
+    return textOf(bytes);
   });
+}
+
+/** The fields of a table's rows; what is null was never set, or was emptied. */
+function unpackFields(table, ids, rows) {
+  const columns = (table.fields ?? []).map((field, at) => [field, table.values[at]]);
+  const linked = (table.linked ?? []).map((field, at) => [field, sums(table.links[at]).map((place) => ids[place])]);
+  const all = [...columns, ...linked];
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(all.map(([field, column]) => [field, column[row]]).filter(([, value]) => value !== null)),
+  );
+}
+
+/** The records of an answer, by id. */
+export function unpackRecords(answer) {
+  const ids = unpackIds(answer.ids);
   const records = new Map();
   for (const table of answer.records ?? []) {
-    sums(table.record).forEach((at, row) => {
-      const values = table.fields.map((field, column) => [field, table.values[column][row]]);
-      records.set(ids[at], { kind: table.kind, ...Object.fromEntries(values) });
+    const places = sums(table.record);
+    const revisions = sums(table.revision);
+    const rows = unpackFields(table, ids, places.length);
+    places.forEach((place, row) => {
+      records.set(ids[place], {
+        kind: table.kind,
+        revision: revisions[row],
+        deleted: table.deleted ?? false,
+        rivals: table.rivals?.[row] ?? [],
+        fields: rows[row],
+      });
     });
   }
   return records;
+}
+
+/** The ids of a request's changes, in the device's order. */
+export function changeIds(request) {
+  const ids = unpackIds(request.ids);
+  const rows = (request.changes ?? []).flatMap((table) => {
+    const places = sums(table.id);
+    return sums(table.seq).map((seq, row) => ({ seq, id: ids[places[row]] }));
+  });
+  return rows.sort((a, b) => a.seq - b.seq).map((row) => row.id);
 }
 
 /** One account's device, below the app. */
@@ -114,5 +151,16 @@ export class Device {
     if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${body.error}`), { status: answer.status, body });
     if (keep) this.cursor = body.cursor;
     return body;
+  }
+
+  /** Everything that the account may see and this device has not fetched yet, by id. */
+  async pull() {
+    const all = new Map();
+    for (let more = true; more; ) {
+      const answer = await this.exchange([], { keep: true });
+      for (const [record, row] of unpackRecords(answer)) all.set(record, row);
+      more = answer.more ?? false;
+    }
+    return all;
   }
 }
