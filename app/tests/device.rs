@@ -98,6 +98,40 @@ fn what_stands_joins_the_servers_copy() {
     assert_eq!((next[0].base, next[0].after), (Revision(1), None));
 }
 
+/// The person is told of, is opened, and told of again while the form is open.
+fn edited_over_a_sync(hill: &Hill) -> Vec<domain::change::Change> {
+    for revision in [2, 5] {
+        settle(hill, |answer| {
+            answer.pack(&[told(id(1), revision, [name("A")])], &[]);
+        });
+    }
+    hill.save(&[NewEdit {
+        seen: Some(Revision(2)),
+        ..person(id(1), [name("B")])
+    }])
+}
+
+#[test]
+fn an_edit_builds_on_what_stood_on_the_screen_and_not_on_what_came_since() {
+    let hill = Hill::new();
+    assert_eq!(edited_over_a_sync(&hill)[0].base, Revision(2));
+}
+
+#[test]
+fn correcting_what_was_refused_keeps_what_its_author_had_seen() {
+    let hill = Hill::new();
+    let sent = edited_over_a_sync(&hill);
+    let mut refusing = answer();
+    refusing.pack_outcomes(&[Outcome::Refused {
+        reason: Reason::BadValue,
+        fields: Vec::new(),
+    }]);
+    block_on(hill.device.settle(&sent, &refusing, Millis(0))).expect("the answer fits");
+    let corrected = hill.save(&[person(id(1), [("phone", "0912345678".into())])]);
+    assert_eq!(corrected[0].base, Revision(2));
+    assert_eq!(corrected[0].edit.fields().count(), 2);
+}
+
 #[test]
 fn a_merged_change_waits_for_the_record_that_came_of_it() {
     let hill = Hill::new();

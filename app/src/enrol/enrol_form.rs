@@ -9,7 +9,7 @@ use crate::phone::{
 };
 use crate::ui::{Button, ButtonLink, EmptyState, Notice, NoticeKind, Page};
 use domain::Date;
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -126,7 +126,7 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
     let navigate = use_navigate();
     let today = phone.today();
     let person = desk.person.view.id;
-    let draft = open_draft(phone, format!("enrolment/{person}"));
+    let draft = open_draft(phone, format!("enrolment/{person}"), Revision(0));
     let drafted = draft.and_then(DraftBox::typed).unwrap_or_default();
     let kept = |name: &str| {
         drafted
@@ -176,6 +176,7 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
         let edit = NewEdit {
             record: id,
             kind: "enrolment".to_owned(),
+            seen: Some(Revision(0)),
             form: None,
             wanted: WantedEdit::Fields(registration(person, &class, &commune, today)),
         };

@@ -10,7 +10,7 @@ use crate::ui::format::day;
 use crate::ui::{Button, ButtonKind, Card, EmptyState, Notice, NoticeKind, Page};
 use domain::Reference;
 use domain::change::RecordView;
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -34,6 +34,7 @@ const STATES: [&str; 6] = [
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     id: RecordId,
+    revision: Revision,
     status: String,
     name: String,
     href: Option<String>,
@@ -126,6 +127,7 @@ fn row(
     let refused = enrolment.refusal().is_some();
     Row {
         id: view.id,
+        revision: view.revision,
         name: person
             .and_then(|person| person.text("full_name"))
             .unwrap_or(texts::UNKNOWN_PERSON)
@@ -212,7 +214,7 @@ fn State(status: &'static str, rows: Vec<Row>, trouble: RwSignal<Option<String>>
 #[component]
 fn Enrolment(row: Row, trouble: RwSignal<Option<String>>) -> impl IntoView {
     let phone = use_phone();
-    let id = row.id;
+    let (id, revision) = (row.id, row.revision);
     let name = row.name.clone();
     let title = match row.href {
         Some(href) => view! { <A href=href>{row.name}</A> }.into_any(),
@@ -230,7 +232,7 @@ fn Enrolment(row: Row, trouble: RwSignal<Option<String>>) -> impl IntoView {
                 ButtonKind::Quiet
             };
             view! {
-                <Button kind=kind on_click=move |()| take(phone, id, step, trouble)>
+                <Button kind=kind on_click=move |()| take(phone, (id, revision), step, trouble)>
                     <span aria-hidden="true">{step.words()}</span>
                     <span class="visually-hidden">{label}</span>
                 </Button>
@@ -250,10 +252,16 @@ fn Enrolment(row: Row, trouble: RwSignal<Option<String>>) -> impl IntoView {
     }
 }
 
-fn take(phone: Phone, enrolment: RecordId, step: Step, trouble: RwSignal<Option<String>>) {
+fn take(
+    phone: Phone,
+    (record, revision): (RecordId, Revision),
+    step: Step,
+    trouble: RwSignal<Option<String>>,
+) {
     let edit = NewEdit {
-        record: enrolment,
+        record,
         kind: "enrolment".to_owned(),
+        seen: Some(revision),
         form: None,
         wanted: WantedEdit::Fields(step.fields(phone.today())),
     };

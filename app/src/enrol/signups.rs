@@ -9,7 +9,7 @@ use crate::phone::{Phone, use_phone};
 use crate::ui::format::day;
 use crate::ui::{Button, ButtonKind, Card};
 use domain::change::RecordView;
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
 use domain::{BirthDate, Date, Reference};
 use leptos::prelude::*;
@@ -88,9 +88,9 @@ fn confirmation(
     registered.insert("signup".to_owned(), Value::from(row.view.id.to_string()));
     let confirmed = Fields::from([("state".to_owned(), Value::from("confirmed"))]);
     vec![
-        edit(person, "person", fields),
-        edit(enrolment, "enrolment", registered),
-        edit(row.view.id, "signup", confirmed),
+        edit(person, "person", Revision(0), fields),
+        edit(enrolment, "enrolment", Revision(0), registered),
+        edit(row.view.id, "signup", row.view.revision, confirmed),
     ]
 }
 
@@ -107,10 +107,11 @@ fn as_chosen(class: &RecordView) -> OpenClass {
     }
 }
 
-fn edit(record: RecordId, kind: &str, fields: Fields) -> NewEdit {
+fn edit(record: RecordId, kind: &str, seen: Revision, fields: Fields) -> NewEdit {
     NewEdit {
         record,
         kind: kind.to_owned(),
+        seen: Some(seen),
         form: None,
         wanted: WantedEdit::Fields(fields),
     }
@@ -142,6 +143,7 @@ fn Signup(row: SignupRow, trouble: RwSignal<Option<String>>) -> impl IntoView {
     let declined = edit(
         row.view.id,
         "signup",
+        row.view.revision,
         Fields::from([("state".to_owned(), Value::from("declined"))]),
     );
     // Without the class its level is not known, and the enrolment would not count.

@@ -1,7 +1,7 @@
 //! Records and changes on top of rows: saving, reading, and what waits.
 
 use domain::change::{Change, Edit, Reason, RecordView, set};
-use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Seq};
+use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::record::parent;
 use domain::value::Fields;
 use serde::de::DeserializeOwned;
@@ -103,6 +103,10 @@ pub struct NewEdit {
     pub record: RecordId,
     /// Its kind.
     pub kind: String,
+    /// The revision that stood on the screen when the person began, so that what
+    /// a sync brought meanwhile is a conflict and not overwritten; none for an
+    /// act that looks at nothing before it.
+    pub seen: Option<Revision>,
     /// The version of the form that asked.
     pub form: Option<String>,
     /// What to save.
@@ -347,13 +351,19 @@ fn plan_edit(
     writes
         .remove_outbox
         .extend(refused.iter().map(|waiting| waiting.change.seq));
+    // What is folded in was meant on what its author saw then.
+    let base = refused
+        .iter()
+        .map(|waiting| waiting.change.base)
+        .chain(edit.seen)
+        .fold(entry.copy.revision, Ord::min);
     let unix_ms = u64::try_from(now.0).unwrap_or_default();
     Some(Change {
         id: ChangeId::new(unix_ms, ambient.random()),
         seq,
         record: edit.record,
         kind: edit.kind.clone(),
-        base: entry.copy.revision,
+        base,
         after: entry.waiting.last().map(|waiting| waiting.change.seq),
         at: now,
         form: edit.form.clone(),

@@ -1,6 +1,6 @@
 //! The draft of the open form, kept at each change so that a killed tab loses nothing.
 
-use domain::ids::{AccountId, Millis};
+use domain::ids::{AccountId, Millis, Revision};
 use domain::value::Fields;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub struct Draft {
     pub form: String,
     /// Whose.
     pub account: AccountId,
+    /// The record's revision when the form was opened.
+    #[serde(default)]
+    pub seen: Revision,
     /// What stands in the form.
     pub fields: Fields,
     /// When it was last changed, by the device's clock.
@@ -126,6 +129,7 @@ mod tests {
         Draft {
             form: form.to_owned(),
             account: account(1),
+            seen: Revision(3),
             fields: Fields::from([("full_name".to_owned(), "Nông Thị Đ".into())]),
             saved_at: Millis(at),
         }

@@ -5,7 +5,7 @@ use crate::offline::pocket::DevicePocket;
 use crate::offline::{Draft, Drafts, Restored};
 use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind};
-use domain::ids::{AccountId, Millis};
+use domain::ids::{AccountId, Millis, Revision};
 use domain::value::Fields;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub enum Opened {
     /// Nothing: the form starts from the record.
     Nothing,
     /// What was typed, and when.
-    Draft(Fields, Millis),
+    Draft(Fields, Millis, Revision),
     /// Something that no longer reads; it is kept aside.
     SetAside,
 }
@@ -26,17 +26,18 @@ pub struct DraftBox {
     phone: Phone,
     account: AccountId,
     form: StoredValue<String>,
+    standing: Revision,
     opened: RwSignal<Opened>,
     kept: RwSignal<bool>,
 }
 
-/// Opens the draft of a form, for example `survey/<person id>`; none where
-/// nobody is signed in.
+/// Opens the draft of a form, for example `survey/<person id>`, over a record
+/// of which this revision stands now; none where nobody is signed in.
 #[must_use]
-pub fn open_draft(phone: Phone, form: String) -> Option<DraftBox> {
+pub fn open_draft(phone: Phone, form: String, standing: Revision) -> Option<DraftBox> {
     let account = phone.account_now()?.id;
     let opened = match Drafts::new(DevicePocket::open()).restore(account, &form) {
-        Ok(Restored::Draft(draft)) => Opened::Draft(draft.fields, draft.saved_at),
+        Ok(Restored::Draft(draft)) => Opened::Draft(draft.fields, draft.saved_at, draft.seen),
         Ok(Restored::SetAside) => Opened::SetAside,
         Ok(Restored::Nothing) | Err(_) => Opened::Nothing,
     };
@@ -44,6 +45,7 @@ pub fn open_draft(phone: Phone, form: String) -> Option<DraftBox> {
         phone,
         account,
         form: StoredValue::new(form),
+        standing,
         opened: RwSignal::new(opened),
         kept: RwSignal::new(true),
     })
@@ -54,8 +56,18 @@ impl DraftBox {
     #[must_use]
     pub fn typed(self) -> Option<Fields> {
         self.opened.with_untracked(|opened| match opened {
-            Opened::Draft(fields, _) => Some(fields.clone()),
+            Opened::Draft(fields, ..) => Some(fields.clone()),
             _ => None,
+        })
+    }
+
+    /// The revision that whoever filled the form in has seen: the draft's own,
+    /// which may be older than what stands now.
+    #[must_use]
+    pub fn seen(self) -> Revision {
+        self.opened.with_untracked(|opened| match opened {
+            Opened::Draft(_, _, seen) => *seen,
+            _ => self.standing,
         })
     }
 
@@ -64,6 +76,7 @@ impl DraftBox {
         let draft = Draft {
             form: self.form.get_value(),
             account: self.account,
+            seen: self.seen(),
             fields,
             saved_at: self.phone.now(),
         };
@@ -95,7 +108,7 @@ pub fn DraftNotice(
     view! {
         {move || match draft.opened.get() {
             Opened::Nothing => None,
-            Opened::Draft(_, at) => {
+            Opened::Draft(_, at, _) => {
                 let words = texts::draft_opened(&moment(at, phone.now()));
                 Some(
                     view! {

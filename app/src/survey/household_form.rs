@@ -1,10 +1,10 @@
 //! The household's own form.
 
 use super::form::Sheet;
-use super::sheet_form::{Saving, SheetForm, keep_draft, record_of};
+use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
 use crate::offline::{Entry, NewEdit, WantedEdit};
-use crate::phone::{load_once, open_draft, own_param, use_phone};
+use crate::phone::{DraftBox, load_once, open_draft, own_param, use_phone};
 use crate::ui::{ButtonLink, EmptyState, Page};
 use domain::Reference;
 use domain::form::Form;
@@ -78,8 +78,9 @@ fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
     let subject = known
         .as_ref()
         .map_or_else(|| "moi".to_owned(), |known| known.view.id.to_string());
-    let draft = open_draft(phone, format!("household/{subject}"));
-    let drafted = draft.and_then(crate::phone::DraftBox::typed);
+    let standing = revision(known.as_ref());
+    let draft = open_draft(phone, format!("household/{subject}"), standing);
+    let drafted = draft.and_then(DraftBox::typed);
     let id = record_of(
         known.as_ref().map(|known| known.view.id),
         drafted.as_ref(),
@@ -98,6 +99,7 @@ fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
         let edit = NewEdit {
             record: id,
             kind: "household".to_owned(),
+            seen: Some(draft.map_or(standing, DraftBox::seen)),
             form: Some(key.clone()),
             wanted: WantedEdit::Fields(fields),
         };

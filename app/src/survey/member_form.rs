@@ -5,7 +5,7 @@ use super::form::Sheet;
 use super::household_form::NotHere;
 use super::household_page::Refusal;
 use super::rows::members;
-use super::sheet_form::{Saving, SheetForm, keep_draft, record_of};
+use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
 use crate::offline::{Entry, NewEdit, Read, WantedEdit};
 use crate::phone::{DraftBox, load_once, open_draft, own_param, use_phone};
@@ -116,7 +116,8 @@ fn MemberForm(
         || format!("{household}/moi"),
         |known| known.view.id.to_string(),
     );
-    let draft = open_draft(phone, format!("person/{subject}"));
+    let standing = revision(known.as_ref());
+    let draft = open_draft(phone, format!("person/{subject}"), standing);
     let drafted = draft.and_then(DraftBox::typed);
     let id = record_of(
         known.as_ref().map(|known| known.view.id),
@@ -140,6 +141,7 @@ fn MemberForm(
         let edit = NewEdit {
             record: id,
             kind: "person".to_owned(),
+            seen: Some(draft.map_or(standing, DraftBox::seen)),
             form: Some(key.clone()),
             wanted: WantedEdit::Fields(fields),
         };

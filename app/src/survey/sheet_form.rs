@@ -2,9 +2,10 @@
 
 use super::form::{FormQuestions, OpenQuestions, Sheet};
 use super::texts;
+use crate::offline::Entry;
 use crate::phone::{DraftBox, DraftNotice, use_phone};
 use crate::ui::{Button, Notice, NoticeKind};
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,6 +23,11 @@ pub(super) fn record_of(
 ) -> RecordId {
     let drafted = || draft?.get(RECORD)?.as_text()?.parse().ok();
     known.or_else(drafted).unwrap_or_else(new)
+}
+
+/// The revision that a form starts from: the server's copy of what it edits.
+pub(super) fn revision(known: Option<&Entry>) -> Revision {
+    known.map_or(Revision(0), |known| known.copy.revision)
 }
 
 /// Keeps the draft at each input, and forgets it when the form says again

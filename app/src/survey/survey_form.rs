@@ -4,12 +4,12 @@ use super::consent::{ConsentQuestion, ConsentSheet, standing};
 use super::form::Sheet;
 use super::household_form::NotHere;
 use super::household_page::Refusal;
-use super::sheet_form::{Saving, SheetForm, keep_draft, record_of};
+use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
 use crate::offline::{Entry, NewEdit, Read, WantedEdit};
 use crate::phone::{DraftBox, load_once, open_draft, own_param, use_phone};
 use crate::ui::{Notice, NoticeKind, Page};
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -90,7 +90,8 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
     let given_on = standing(&children)
         .map(|consent| consent.view.text("given_on").unwrap_or_default().to_owned());
     let asks_consent = given_on.is_none();
-    let draft = open_draft(phone, format!("survey/{person}"));
+    let standing = revision(known.as_ref());
+    let draft = open_draft(phone, format!("survey/{person}"), standing);
     let drafted = draft.and_then(DraftBox::typed);
     let id = record_of(
         known.as_ref().map(|known| known.view.id),
@@ -138,7 +139,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
             let fields = untrack(|| consent.answer()).fields(today);
             edits.push(of_person(
                 "consent",
-                phone.new_id(),
+                (phone.new_id(), Revision(0)),
                 None,
                 fields,
                 person,
@@ -150,7 +151,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
             fields.insert("form".to_owned(), Value::from(key.as_str()));
             edits.push(of_person(
                 "survey",
-                id,
+                (id, draft.map_or(standing, DraftBox::seen)),
                 Some(key.clone()),
                 fields,
                 person,
@@ -195,7 +196,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
 /// An edit to a record that hangs on a person.
 fn of_person(
     kind: &str,
-    record: RecordId,
+    (record, seen): (RecordId, Revision),
     form: Option<String>,
     mut fields: Fields,
     person: RecordId,
@@ -206,6 +207,7 @@ fn of_person(
     NewEdit {
         record,
         kind: kind.to_owned(),
+        seen: Some(seen),
         form,
         wanted: WantedEdit::Fields(fields),
     }

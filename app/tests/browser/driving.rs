@@ -107,6 +107,7 @@ impl Page {
         let edit = NewEdit {
             record,
             kind: "person".to_owned(),
+            seen: None,
             form: None,
             wanted: WantedEdit::Fields(Fields::from([("full_name".to_owned(), "A".into())])),
         };

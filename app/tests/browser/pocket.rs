@@ -2,7 +2,7 @@
 
 use app::offline::pocket::{BrowserPocket, Pocket, PocketError};
 use app::offline::{Draft, Drafts, Preferences, Restored};
-use domain::ids::{AccountId, Millis};
+use domain::ids::{AccountId, Millis, Revision};
 use domain::value::Fields;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,6 +10,7 @@ fn draft(account: AccountId) -> Draft {
     Draft {
         form: "survey/1".to_owned(),
         account,
+        seen: Revision(3),
         fields: Fields::from([("full_name".to_owned(), "Nông Thị Đ".into())]),
         saved_at: Millis(1),
     }

@@ -171,6 +171,7 @@ pub(crate) fn edit<const N: usize>(
     NewEdit {
         record,
         kind: kind.to_owned(),
+        seen: None,
         form: None,
         wanted: WantedEdit::Fields(fields(wanted)),
     }

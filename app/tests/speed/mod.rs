@@ -186,6 +186,7 @@ async fn saving(device: &Device<IndexedDbStore>) {
         let edit = NewEdit {
             record: RecordId::new(1_800_000_000_000, BrowserAmbient.random()),
             kind: "survey".to_owned(),
+            seen: None,
             form: None,
             wanted: WantedEdit::Fields(fields),
         };

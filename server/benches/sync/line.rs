@@ -166,6 +166,7 @@ impl Phone {
             let edit = NewEdit {
                 record: sheet.record,
                 kind: sheet.kind.to_owned(),
+                seen: None,
                 form: None,
                 wanted: WantedEdit::Fields(sheet.set),
             };

@@ -153,7 +153,7 @@ fn names(ethnicity: &str) -> &'static Names {
 
 /// A family name of the group.
 pub(super) fn family(chance: &mut Chance, ethnicity: &str) -> &'static str {
-    chance.pick(names(ethnicity).family)
+    chance.pick::<&str>(names(ethnicity).family)
 }
 
 /// A full name: the family's, a middle and a given one.

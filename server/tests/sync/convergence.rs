@@ -160,9 +160,7 @@ async fn play(backend: Backend, deeds: &[(usize, Deed)]) {
         records: 5,
         bytes: usize::MAX,
     };
-    let Some(place) = Place::on(backend, limit).await else {
-        return;
-    };
+    let place = Place::on(backend, limit).await;
     let mut phones = Vec::new();
     for n in 1..=3 {
         phones.push(Phone::new(n, place.addr, &place.officer(n, COMMUNE).await));

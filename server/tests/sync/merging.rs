@@ -1,10 +1,11 @@
 //! Several phones and lost answers: nothing is lost, nothing doubles.
 
+use app::offline::WantedEdit;
 use app::sync::Trouble;
 use domain::change::Reason;
 use domain::value::Value;
 
-use super::phone::{Line, Phone};
+use super::phone::{Line, Phone, fields};
 use super::place::{Place, on_both};
 
 const COMMUNE: &str = "01807";
@@ -12,6 +13,7 @@ const COMMUNE: &str = "01807";
 on_both! {
     two_phones_edit_one_household_offline_and_all_of_it_stands
     the_same_field_twice_keeps_both_values_until_a_person_settles_it
+    a_form_open_while_a_sync_brings_the_same_field_overwrites_nothing
     a_value_that_lost_reaches_a_phone_that_worked_on_without_it
     a_lost_answer_doubles_nothing
     a_dead_line_loses_nothing
@@ -67,6 +69,25 @@ async fn two_phones_edit_one_household_offline_and_all_of_it_stands(place: Place
     assert_eq!(place.total(COMMUNE, "enrolled").await, 1);
     assert_eq!(place.total(COMMUNE, "enrolled_rural_formal").await, 1);
     place.audit().await;
+}
+
+async fn a_form_open_while_a_sync_brings_the_same_field_overwrites_nothing(place: Place) {
+    let (a, b) = two_phones(&place).await;
+    let household = a.household(COMMUNE).await;
+    a.synced().await;
+    b.synced().await;
+    let opened = b.entry(household).await.unwrap().copy.revision;
+    a.save(household, "household", &[("phone", "0911111111".into())])
+        .await;
+    a.synced().await;
+    b.synced().await;
+    let wanted = WantedEdit::Fields(fields(&[("phone", "0922222222".into())]));
+    b.edit(household, "household", Some(opened), wanted).await;
+    b.synced().await;
+    let seen = b.entry(household).await.unwrap();
+    assert_eq!(seen.view.text("phone"), Some("0911111111"));
+    assert_eq!(seen.view.rivals.len(), 1);
+    assert_eq!(seen.view.rivals[0].value, "0922222222".into());
 }
 
 async fn the_same_field_twice_keeps_both_values_until_a_person_settles_it(place: Place) {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use app::offline::{Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, WantedEdit};
 use app::sync::{Engine, Report, Transport, TransportError, Trouble};
 use domain::change::Change;
-use domain::ids::{AccountId, DeviceId, Millis, RecordId};
+use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
 use domain::role::Account;
 use domain::value::{Fields, Value};
 
@@ -125,7 +125,7 @@ impl Phone {
         kind: &str,
         set: &[(&str, Value)],
     ) -> Vec<Change> {
-        self.edit(record, kind, WantedEdit::Fields(fields(set)))
+        self.edit(record, kind, None, WantedEdit::Fields(fields(set)))
             .await
     }
 
@@ -133,17 +133,24 @@ impl Phone {
     pub(crate) async fn fill_in(&self, sheet: &Sheet) {
         self.pocket.now.set(i64::try_from(sheet.at).unwrap());
         let wanted = WantedEdit::Fields(sheet.set.clone());
-        self.edit(sheet.record, sheet.kind, wanted).await;
+        self.edit(sheet.record, sheet.kind, None, wanted).await;
     }
 
     pub(crate) async fn delete(&self, record: RecordId, kind: &str) -> Vec<Change> {
-        self.edit(record, kind, WantedEdit::Delete).await
+        self.edit(record, kind, None, WantedEdit::Delete).await
     }
 
-    async fn edit(&self, record: RecordId, kind: &str, wanted: WantedEdit) -> Vec<Change> {
+    pub(crate) async fn edit(
+        &self,
+        record: RecordId,
+        kind: &str,
+        seen: Option<Revision>,
+        wanted: WantedEdit,
+    ) -> Vec<Change> {
         let edit = NewEdit {
             record,
             kind: kind.to_owned(),
+            seen,
             form: None,
             wanted,
         };

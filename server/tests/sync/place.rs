@@ -68,8 +68,8 @@ impl Drop for Place {
 }
 
 /// A database of its own: a file, or one on the server that
-/// `TAYNGHE_TEST_POSTGRES` names. Nothing if that names none.
-async fn database(backend: Backend) -> Option<(Db, String, Option<PathBuf>)> {
+/// `TAYNGHE_TEST_POSTGRES` names.
+async fn database(backend: Backend) -> (Db, String, Option<PathBuf>) {
     let mut name = [0; 8];
     server::chance::fill(&mut name);
     let name = format!("taynghe_{:016x}", u64::from_be_bytes(name));
@@ -82,21 +82,19 @@ async fn database(backend: Backend) -> Option<(Db, String, Option<PathBuf>)> {
                 Some(folder),
             )
         }
-        Backend::Postgres => (server::db::testing::new_postgres(&name).await?, None),
+        Backend::Postgres => (server::db::testing::new_postgres(&name).await, None),
     };
     let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
-    Some((db.expect("a new database opens"), url, folder))
+    (db.expect("a new database opens"), url, folder)
 }
 
 impl Place {
     pub(crate) async fn new() -> Self {
-        Self::on(Backend::Sqlite, PageLimit::default())
-            .await
-            .expect("SQLite is always there")
+        Self::on(Backend::Sqlite, PageLimit::default()).await
     }
 
-    pub(crate) async fn on(backend: Backend, page: PageLimit) -> Option<Self> {
-        let (db, url, folder) = database(backend).await?;
+    pub(crate) async fn on(backend: Backend, page: PageLimit) -> Self {
+        let (db, url, folder) = database(backend).await;
         let desk = Desk {
             rules: Arc::new(PlainRules) as Rules,
             reference: Arc::new(ReferenceSet {
@@ -111,13 +109,13 @@ impl Place {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Some(Self {
+        Self {
             addr,
             db,
             desk,
             url,
             folder,
-        })
+        }
     }
 
     /// An account with an open session; gives the cookie too.
@@ -175,7 +173,7 @@ impl Place {
     }
 }
 
-/// Runs each case on SQLite and, where a test server is named, on PostgreSQL.
+/// Runs each case on SQLite and on PostgreSQL.
 macro_rules! on_both {
     ($($case:ident)*) => {
         mod sqlite {
@@ -190,9 +188,7 @@ macro_rules! on_both {
             use server::exchange::PageLimit;
             $(#[tokio::test]
             async fn $case() {
-                if let Some(place) = Place::on(Backend::Postgres, PageLimit::default()).await {
-                    super::$case(place).await;
-                }
+                super::$case(Place::on(Backend::Postgres, PageLimit::default()).await).await;
             })*
         }
     };

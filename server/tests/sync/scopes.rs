@@ -155,7 +155,7 @@ async fn a_large_commune_comes_in_pages_and_whole() {
             bytes: 500,
         },
     ] {
-        let place = Place::on(Backend::Sqlite, limit).await.unwrap();
+        let place = Place::on(Backend::Sqlite, limit).await;
         let officer = place.officer(1, COMMUNE).await;
         let a = Phone::new(1, place.addr, &officer);
         let household = a.household(COMMUNE).await;
