@@ -20,6 +20,7 @@ mod index;
 mod indexeddb;
 mod memory;
 mod preferences;
+mod recount;
 mod settle;
 mod totals;
 
@@ -82,6 +83,13 @@ pub enum Read {
     },
     /// All records listed under one.
     Children(RecordId),
+    /// All records by id.
+    All {
+        /// Only newer ids than this.
+        after: Option<RecordId>,
+        /// At most this many.
+        limit: usize,
+    },
     /// Unsettled changes from this count on, and the records that they change.
     Outbox {
         /// The first count.

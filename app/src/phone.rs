@@ -169,6 +169,7 @@ impl Phone {
             waiting: sync.waiting,
             held: sync.held,
             refused: sync.refused,
+            damaged: sync.damaged,
         })
     }
 

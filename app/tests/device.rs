@@ -3,9 +3,12 @@
 
 mod hill;
 
-use app::offline::{Counts, NewEdit, Read, SettleError, WaitState, WantedEdit};
+use app::offline::{
+    Counts, NewEdit, OutboxRow, Read, RecordRow, SettleError, Store, WaitState, WantedEdit, Writes,
+};
 use domain::change::{Edit, Outcome, Reason};
 use domain::ids::{Millis, Revision, Seq};
+use domain::sum::Sums;
 use domain::value::Value;
 use futures::executor::block_on;
 
@@ -20,6 +23,7 @@ fn counts(hill: &Hill) -> (usize, usize, usize) {
         waiting,
         held,
         refused,
+        damaged: _,
     } = block_on(hill.device.counts()).expect("counts");
     (waiting, held, refused)
 }
@@ -316,4 +320,145 @@ fn a_person_is_found_under_the_household_that_the_screen_shows() {
     )]);
     let children = block_on(hill.device.entries(&Read::Children(id(9)))).expect("reads");
     assert_eq!(children.len(), 1);
+}
+
+/// The sums that the server tells beside its records.
+fn sums(records: &[domain::change::RecordView]) -> Option<Sums> {
+    let mut sums = Sums::default();
+    for record in records {
+        sums.add(record.scope(), record.term()?);
+    }
+    Some(sums)
+}
+
+fn in_commune(n: u8, revision: u64) -> domain::change::RecordView {
+    told(id(n), revision, [name("A"), ("commune", "01807".into())])
+}
+
+fn held() -> Outcome {
+    Outcome::Held {
+        waits_for: "record:x".to_owned(),
+    }
+}
+
+fn astray(hill: &Hill, make: impl FnOnce(&mut domain::wire::Answer)) -> bool {
+    let mut answer = answer();
+    make(&mut answer);
+    let settled = block_on(hill.device.settle(&[], &answer, Millis(0)));
+    settled.expect("the answer fits").astray
+}
+
+#[test]
+fn a_copy_that_follows_every_answer_has_the_servers_sum() {
+    let hill = Hill::new();
+    let (first, second) = (in_commune(1, 1), in_commune(2, 4));
+    let all = [first.clone(), second.clone()];
+    assert!(!astray(&hill, |answer| {
+        answer.pack(&all, &[]);
+        answer.sums = sums(&all);
+    }));
+    let mut tombstone = in_commune(2, 5);
+    tombstone.deleted = true;
+    let first = in_commune(1, 2);
+    assert!(!astray(&hill, |answer| {
+        answer.pack(&[first.clone(), tombstone], &[]);
+        answer.sums = sums(&[first.clone()]);
+    }));
+    assert!(!astray(&hill, |answer| {
+        answer.pack(&[], &[id(1)]);
+        answer.sums = sums(&[]);
+    }));
+}
+
+#[test]
+fn a_copy_that_lacks_a_record_is_found_out_and_fetched_again() {
+    let hill = Hill::new();
+    let (kept, lost) = (in_commune(1, 1), in_commune(2, 1));
+    hill.save(&[person(id(3), [name("B"), ("commune", "01807".into())])]);
+    settle(&hill, |answer| answer.pack(&[kept.clone()], &[]));
+    let all = [kept, lost];
+    let told = all.clone();
+    hill.answer(move |changes, answer| {
+        answer.pack_outcomes(&vec![held(); changes.len()]);
+        answer.sums = sums(&told);
+    });
+    hill.next(move |request| {
+        assert!(request.repair, "the device asks for everything");
+        let mut answer = answer();
+        answer.resync = true;
+        answer.pack(&all, &[]);
+        answer.sums = sums(&all);
+        Ok(serde_json::to_vec(&answer).expect("an answer is JSON"))
+    });
+    let report = hill.sync().expect("it comes to an end");
+    assert_eq!(report.repairs, 1);
+    assert_eq!(hill.sees(id(2), "full_name").as_deref(), Some("A"));
+    assert_eq!(hill.sees(id(3), "full_name").as_deref(), Some("B"));
+    hill.answer(|changes, answer| answer.pack_outcomes(&vec![held(); changes.len()]));
+    hill.sync().expect("it goes on");
+    let asked = hill.script.asked.borrow();
+    assert!(!asked.last().expect("it asked").repair);
+}
+
+/// Writes over rows below the device, as a failing disk does.
+fn damage(hill: &Hill, make: impl FnOnce(&mut Writes)) {
+    let store = hill.device.store();
+    let version = block_on(store.read(&Read::Records(Vec::new())));
+    let mut writes = Writes::default();
+    make(&mut writes);
+    block_on(store.commit(version.expect("it reads").version, &writes)).expect("it writes");
+}
+
+#[test]
+fn a_change_that_no_longer_reads_holds_up_none_of_the_others() {
+    let hill = Hill::new();
+    hill.save(&[person(id(1), [name("A")]), person(id(2), [name("B")])]);
+    damage(&hill, |writes| {
+        writes.outbox.push(OutboxRow {
+            seq: Seq(1),
+            record: id(1),
+            bytes: b"{half".to_vec(),
+        });
+    });
+    hill.answer(|changes, answer| {
+        answer.pack_outcomes(&vec![applied(1); changes.len()]);
+    });
+    hill.sync().expect("it goes on");
+    assert_eq!(hill.sent(), [vec![2]]);
+    let counts = block_on(hill.device.counts()).expect("counts");
+    assert_eq!((counts.waiting, counts.damaged), (0, 1));
+}
+
+#[test]
+fn a_copy_that_no_longer_reads_is_fetched_again_and_unsent_work_stays() {
+    let hill = Hill::new();
+    let kept = in_commune(1, 3);
+    settle(&hill, |answer| answer.pack(&[kept.clone()], &[]));
+    hill.save(&[person(id(1), [("phone", "0912345678".into())])]);
+    damage(&hill, |writes| {
+        writes.records.push(RecordRow {
+            id: id(1),
+            kind: "person".to_owned(),
+            parent: None,
+            bytes: b"{half".to_vec(),
+        });
+    });
+    assert_eq!(hill.sees(id(1), "phone").as_deref(), Some("0912345678"));
+    let told = kept.clone();
+    hill.answer(move |changes, answer| {
+        answer.pack_outcomes(&vec![held(); changes.len()]);
+        answer.sums = sums(&[told]);
+    });
+    hill.next(move |_| {
+        let mut answer = answer();
+        answer.resync = true;
+        answer.pack(&[kept.clone()], &[]);
+        answer.sums = sums(&[kept]);
+        Ok(serde_json::to_vec(&answer).expect("an answer is JSON"))
+    });
+    assert_eq!(hill.sync().expect("it goes on").repairs, 1);
+    let entry = hill.entry(id(1)).expect("it is there");
+    assert_eq!(entry.copy.revision, Revision(3));
+    assert_eq!(entry.view.text("full_name"), Some("A"));
+    assert_eq!(entry.view.text("phone"), Some("0912345678"));
 }

@@ -60,6 +60,7 @@ impl Cli {
                 wait_for(user::add(new, &*shipped()?, SystemClock.now()))
             }
             Command::Audit(AuditCommand::Totals(on)) => wait_for(audit::totals(on, shipped()?)),
+            Command::Audit(AuditCommand::Scopes(on)) => wait_for(audit::scopes(on)),
         }
     }
 }

@@ -115,6 +115,7 @@ impl Db {
         crate::chance::fill(&mut epoch);
         db.settle_setting(EPOCH, &format!("{:016x}", u64::from_be_bytes(epoch)))
             .await?;
+        crate::sums::fill(&db).await?;
         Ok(db)
     }
 }

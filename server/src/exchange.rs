@@ -18,8 +18,8 @@ use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 use crate::db::{Database, Db, DbError, Rows, Work};
 use crate::totals;
 
-use self::page::Page;
 pub use self::page::PageLimit;
+use self::page::{Asked, Page};
 
 /// The rules of counting, shared by every exchange.
 pub type Rules = Arc<dyn CountingRules + Send + Sync>;
@@ -78,7 +78,10 @@ impl Desk {
                 agent: visitor.agent,
                 account: visitor.account,
                 changes,
-                cursor: request.cursor.clone(),
+                asked: Asked {
+                    cursor: request.cursor.clone(),
+                    repair: request.repair,
+                },
                 rules: self.rules.clone(),
                 limit: self.page,
                 now,
@@ -94,6 +97,7 @@ impl Desk {
             resync: done.page.resync,
             cursor: done.page.cursor,
             more: done.page.more,
+            sums: done.page.sums,
             ids: domain::wire::IdList::default(),
             records: Vec::new(),
             removed: domain::wire::Deltas::default(),
@@ -133,7 +137,7 @@ struct Exchange {
     account: Account,
     agent: String,
     changes: Vec<Change>,
-    cursor: Option<String>,
+    asked: Asked,
     rules: Rules,
     limit: PageLimit,
     now: Millis,
@@ -164,7 +168,7 @@ impl Work for Exchange {
             rows.touch_scope(code, self.now).await?;
         }
         let scopes = self.account.pulls();
-        let page = page::read(rows, self.cursor.as_deref(), &scopes, &plan, self.limit).await?;
+        let page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
         Ok(Some(Exchanged { plan, page }))
     }
 }

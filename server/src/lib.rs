@@ -16,6 +16,7 @@ pub mod reference;
 pub mod router;
 mod serve;
 pub mod signup;
+pub mod sums;
 mod sync;
 pub mod throttle;
 pub mod totals;

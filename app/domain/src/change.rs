@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ChangeId, Millis, RecordId, Revision, Seq};
+use crate::sum::Sum;
 use crate::value::{Fields, Value};
 
 /// What one save on one device did to one record: only the fields that changed.
@@ -180,6 +181,20 @@ impl RecordView {
                 }
             }
         }
+    }
+
+    /// The sync scope: the commune, or the reference set.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        crate::record::scope(&self.kind, &self.fields)
+    }
+
+    /// What this copy adds to its scope's sum; nothing for one that the server
+    /// never told of, and for a tombstone that nobody has to look at.
+    #[must_use]
+    pub fn term(&self) -> Option<Sum> {
+        let stands = self.revision > Revision(0) && (!self.deleted || !self.rivals.is_empty());
+        stands.then(|| Sum::term(self.id, self.revision))
     }
 
     /// The text of a field; none for a missing, empty or other value.

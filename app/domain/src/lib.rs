@@ -33,6 +33,7 @@ pub mod record;
 pub mod role;
 pub mod schema;
 pub mod signup;
+pub mod sum;
 pub mod totals;
 pub mod value;
 pub mod wire;

@@ -17,6 +17,7 @@ use crate::ids::{ChangeId, DeviceId, RecordId, Seq};
 use crate::record::{Record, subject};
 use crate::role::Account;
 use crate::schema::{self, KindSpec};
+use crate::sum::Sum;
 use crate::totals::{CountingRules, Tally};
 
 use self::planner::Planner;
@@ -126,8 +127,8 @@ pub struct World {
     pub records: HashMap<RecordId, Record>,
     /// Changes that wait for something in this batch.
     pub held: Vec<HeldChange>,
-    /// The last position given out in each scope.
-    pub heads: BTreeMap<String, u64>,
+    /// Where each scope stands.
+    pub heads: BTreeMap<String, Head>,
 }
 
 /// A row of the ledger: a change and what became of it.
@@ -141,6 +142,15 @@ pub struct LedgerEntry {
     pub digest: [u8; 16],
     /// What was answered.
     pub outcome: Outcome,
+}
+
+/// Where a scope stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The last position given out.
+    pub position: u64,
+    /// The sum over its records.
+    pub sum: Sum,
 }
 
 /// A record's place in a scope's order.
@@ -171,8 +181,8 @@ pub struct Plan {
     pub resolved: Vec<(ChangeId, Outcome)>,
     /// New places in scopes.
     pub entries: Vec<ScopeEntry>,
-    /// The new last position of each touched scope.
-    pub heads: BTreeMap<String, u64>,
+    /// Where each touched scope stands now.
+    pub heads: BTreeMap<String, Head>,
     /// By how much the counters move.
     pub tally: Tally,
 }

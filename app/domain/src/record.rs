@@ -8,6 +8,7 @@ use crate::change::{DELETED, RecordView, Rival};
 use crate::ids::{ChangeId, DeviceId, Millis, RecordId, Revision};
 use crate::role::REFERENCE_SCOPE;
 use crate::schema;
+use crate::sum::Sum;
 use crate::value::{Fields, Value};
 
 /// A record with what merging needs to know about its past.
@@ -104,6 +105,12 @@ impl Record {
             .filter(|lost| lost.device != device)
             .map(|lost| lost.revision);
         touched.chain(lost).fold(made, Ord::max)
+    }
+
+    /// What this record adds to its scope's sum, as [`RecordView::term`] has it.
+    #[must_use]
+    pub fn term(&self) -> Option<Sum> {
+        (!self.deleted || !self.past.rivals.is_empty()).then(|| Sum::term(self.id, self.revision))
     }
 
     /// The record as a device may hold it.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Outcome, RecordView};
 use crate::ids::{AccountId, DeviceId, Millis, RecordId};
+use crate::sum::Sums;
 
 pub use columns::Deltas;
 pub use ids::IdList;
@@ -50,6 +51,9 @@ pub struct Request {
     /// The version of the totals that the device holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<String>,
+    /// The device's copy has another sum than the server's: start again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repair: bool,
     /// Every id of this message, once.
     #[serde(default, skip_serializing_if = "IdList::is_empty")]
     pub ids: IdList,
@@ -111,6 +115,10 @@ pub struct Answer {
     /// More is waiting: ask again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
+    /// The sum over each scope's records, once the cursor has reached its end;
+    /// none while more is on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sums: Option<Sums>,
     /// Every id of this message, once.
     #[serde(default, skip_serializing_if = "IdList::is_empty")]
     pub ids: IdList,

@@ -11,6 +11,7 @@ use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq
 use domain::merge::{Author, HeldChange, Plan, Seen, World, plan};
 use domain::record::Record;
 use domain::role::{Account, Role, Scope};
+use domain::sum::Sums;
 use domain::totals::{Cell, CountingRules, Measure, Tally};
 use domain::value::{Fields, Value};
 
@@ -86,7 +87,23 @@ impl Server {
         }
         domain::totals::add(&mut self.tally, &plan.tally, 1);
         self.world.heads.clone_from(&plan.heads);
+        self.check_sums();
         plan
+    }
+
+    /// Every scope's sum is that of its records.
+    fn check_sums(&self) {
+        let mut kept = Sums::default();
+        for (scope, head) in &self.world.heads {
+            kept.add(scope, head.sum);
+        }
+        let mut recount = Sums::default();
+        for record in self.world.records.values() {
+            if let Some(term) = record.view().term() {
+                recount.add(record.scope(), term);
+            }
+        }
+        assert_eq!(kept.differing(&recount), Vec::<&str>::new());
     }
 
     fn one(&mut self, author: &Author, change: &Change) -> Outcome {

@@ -44,6 +44,7 @@ fn packed(changes: &[Change]) -> Request {
         cursor: Some("6f0c:01807=12:reference=3".into()),
         reference: None,
         totals: None,
+        repair: false,
         ids: IdList::default(),
         changes: Vec::new(),
     };

@@ -57,6 +57,7 @@ macro_rules! for_each_store_case {
         $test! { children_are_found_by_parent }
         $test! { a_record_that_moves_changes_its_parent }
         $test! { records_bring_their_unsettled_changes }
+        $test! { all_records_are_read_page_by_page }
         $test! { the_outbox_is_read_in_the_order_of_counts }
         $test! { forgetting_records_keeps_the_outbox }
         $test! { meta_survives_reopening }
@@ -127,6 +128,25 @@ async fn put(store: &impl Store, records: Vec<RecordRow>) {
         },
     )
     .await;
+}
+
+/// All records come once, by id, with their unsettled changes.
+pub async fn all_records_are_read_page_by_page<F: Stores>(stores: &F) {
+    let store = stores.open("all").await;
+    let mut writes = everything(3);
+    writes.records.push(record(1, "household", None));
+    writes.records.push(record(2, "class", None));
+    write(&store, writes).await;
+    let page = |after, limit| Read::All { after, limit };
+    let first = read(&store, page(None, 2)).await;
+    assert_eq!(numbers(&first), [id(1), id(2)]);
+    assert_eq!(counts(&first), Vec::<u64>::new());
+    let second = read(&store, page(Some(id(2)), 2)).await;
+    assert_eq!(numbers(&second), [id(3)]);
+    assert_eq!(counts(&second), [3]);
+    let last = read(&store, page(Some(id(3)), 2)).await;
+    assert_eq!(numbers(&last), Vec::<RecordId>::new());
+    assert_eq!(read(&store, page(None, 0)).await.records, Vec::new());
 }
 
 fn everything(n: u16) -> Writes {

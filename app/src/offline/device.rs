@@ -70,20 +70,26 @@ impl Entry {
             })
     }
 
-    fn new(row: &RecordRow, outbox: &[OutboxRow]) -> Result<Self, StoreError> {
-        let copy: RecordView = decode(&row.bytes)?;
+    /// A copy that no longer reads is one that the server never told of: it is
+    /// missing in the scope's sum, and so it is fetched again. A change that no
+    /// longer reads stays in the store, and stands in nobody's way.
+    fn new(row: &RecordRow, outbox: &[OutboxRow]) -> Self {
+        let copy: RecordView =
+            decode(&row.bytes).unwrap_or_else(|_| RecordView::unborn(row.id, &row.kind));
         let mut view = copy.clone();
-        let mut waiting = Vec::new();
-        for unsettled in outbox.iter().filter(|unsettled| unsettled.record == row.id) {
-            let unsettled: Waiting = decode(&unsettled.bytes)?;
+        let waiting: Vec<Waiting> = outbox
+            .iter()
+            .filter(|unsettled| unsettled.record == row.id)
+            .filter_map(|unsettled| decode(&unsettled.bytes).ok())
+            .collect();
+        for unsettled in &waiting {
             view.lay(&unsettled.change.edit);
-            waiting.push(unsettled);
         }
-        Ok(Self {
+        Self {
             view,
             copy,
             waiting,
-        })
+        }
     }
 }
 
@@ -122,6 +128,8 @@ pub struct Counts {
     pub held: usize,
     /// Refused: somebody has to correct them.
     pub refused: usize,
+    /// No longer to be read, after the phone's storage failed: kept as they are.
+    pub damaged: usize,
 }
 
 /// One account's store, as records and changes.
@@ -160,7 +168,7 @@ impl<S: Store> Device<S> {
     /// Whatever the store says.
     pub async fn entries(&self, read: &Read) -> Result<Vec<Entry>, StoreError> {
         let snapshot = self.store.read(read).await?;
-        unpack(&snapshot)
+        Ok(unpack(&snapshot))
     }
 
     /// A small value that [`Self::put_meta`] or a sync stored.
@@ -195,12 +203,17 @@ impl<S: Store> Device<S> {
     /// # Errors
     /// Whatever the store says.
     pub async fn outbox(&self, from: Seq, limit: usize) -> Result<Vec<Waiting>, StoreError> {
-        let snapshot = self.store.read(&Read::Outbox { from, limit }).await?;
-        snapshot
-            .outbox
-            .iter()
-            .map(|row| decode(&row.bytes))
-            .collect()
+        let mut found = Vec::new();
+        let mut from = from;
+        while found.len() < limit {
+            let limit = limit - found.len();
+            let rows = self.store.read(&Read::Outbox { from, limit }).await?.outbox;
+            let Some(last) = rows.last() else { break };
+            from = Seq(last.seq.0 + 1);
+            // One that no longer reads holds up none of the others.
+            found.extend(rows.iter().filter_map(|row| decode(&row.bytes).ok()));
+        }
+        Ok(found)
     }
 
     /// How many changes are unsettled.
@@ -209,7 +222,9 @@ impl<S: Store> Device<S> {
     /// Whatever the store says.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
-        for waiting in self.outbox(Seq(0), usize::MAX).await? {
+        let all = self.outbox(Seq(0), usize::MAX).await?;
+        counts.damaged = self.store.outbox_len().await?.saturating_sub(all.len());
+        for waiting in all {
             match waiting.state {
                 WaitState::Waiting => counts.waiting += 1,
                 WaitState::Held { .. } => counts.held += 1,
@@ -247,7 +262,7 @@ impl<S: Store> Device<S> {
     }
 }
 
-pub(super) fn unpack(snapshot: &Snapshot) -> Result<Vec<Entry>, StoreError> {
+pub(super) fn unpack(snapshot: &Snapshot) -> Vec<Entry> {
     snapshot
         .records
         .iter()
@@ -278,7 +293,7 @@ fn plan_save(
     last: Seq,
     ambient: &dyn Ambient,
 ) -> Result<(Vec<Change>, Writes), StoreError> {
-    let mut entries = unpack(snapshot)?;
+    let mut entries = unpack(snapshot);
     let mut writes = Writes::default();
     let mut changes = Vec::new();
     let mut seq = last;

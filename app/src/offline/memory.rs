@@ -83,6 +83,15 @@ impl Store for MemoryStore {
                     .cloned()
                     .collect();
             }
+            Read::All { after, limit } => {
+                snapshot.records = rows
+                    .records
+                    .values()
+                    .filter(|row| after.is_none_or(|after| row.id > after))
+                    .take(*limit)
+                    .cloned()
+                    .collect();
+            }
             Read::Outbox { from, limit } => {
                 snapshot.outbox = rows
                     .outbox

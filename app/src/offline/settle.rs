@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Change, Outcome, RecordView};
-use domain::ids::{Millis, RecordId};
+use domain::ids::{Millis, RecordId, Revision};
+use domain::sum::Sums;
 use domain::wire::{Answer, BadTable};
 use thiserror::Error;
 
@@ -18,6 +19,8 @@ pub struct Settled {
     pub stood: usize,
     /// Changes that were refused.
     pub refused: usize,
+    /// The copy has another sum than the server's: the next exchange fetches it again.
+    pub astray: bool,
     /// Records that came or left, so that pages can look again.
     pub touched: BTreeSet<RecordId>,
 }
@@ -75,7 +78,8 @@ impl<S: Store> Device<S> {
                 Read::Records(ids.iter().copied().collect())
             };
             let snapshot = self.store().read(&read).await?;
-            let mut desk = Desk::new(unpack(&snapshot)?, answer.resync);
+            let sums = self.meta("sums").await?.unwrap_or_default();
+            let mut desk = Desk::new(unpack(&snapshot), answer.resync, sums);
             for (change, outcome) in sent.iter().zip(&outcomes) {
                 desk.take_outcome(change, outcome);
             }
@@ -85,7 +89,13 @@ impl<S: Store> Device<S> {
             for id in &removed {
                 desk.take_removal(*id);
             }
-            let (mut writes, settled) = desk.finish()?;
+            let (mut writes, mut settled, sums) = desk.finish()?;
+            let told = answer.sums.as_ref();
+            settled.astray = told.is_some_and(|told| !told.differing(&sums).is_empty());
+            writes.meta.push(("sums".to_owned(), encode(&sums)?));
+            writes
+                .meta
+                .push(("repair".to_owned(), encode(&settled.astray)?));
             writes
                 .meta
                 .push(("cursor".to_owned(), encode(&answer.cursor)?));
@@ -124,14 +134,29 @@ struct Desk {
     gone: BTreeSet<RecordId>,
     writes: Writes,
     settled: Settled,
+    sums: Sums,
 }
 
 impl Desk {
-    fn new(entries: Vec<Entry>, resync: bool) -> Self {
-        let entries: BTreeMap<_, _> = entries
+    /// `sums` are those of the copies that stand, these entries' among them.
+    fn new(entries: Vec<Entry>, resync: bool, mut sums: Sums) -> Self {
+        let mut entries: BTreeMap<_, _> = entries
             .into_iter()
             .map(|entry| (entry.view.id, entry))
             .collect();
+        if resync {
+            // Every copy is forgotten, that of what has unsent work too: it
+            // counts again when the server tells of it.
+            sums = Sums::default();
+            for entry in entries.values_mut() {
+                entry.copy.revision = Revision(0);
+            }
+        }
+        for Entry { copy, .. } in entries.values() {
+            if let Some(term) = copy.term() {
+                sums.take(copy.scope(), term);
+            }
+        }
         let writes = Writes {
             forget_records: resync,
             ..Writes::default()
@@ -149,6 +174,7 @@ impl Desk {
             gone: BTreeSet::new(),
             writes,
             settled: Settled::default(),
+            sums,
         }
     }
 
@@ -223,16 +249,25 @@ impl Desk {
     fn take_removal(&mut self, id: RecordId) {
         self.settled.touched.insert(id);
         // Unsent work stays where a person sees it, whatever the record's place.
-        if self
-            .entries
-            .get(&id)
-            .is_none_or(|entry| entry.waiting.is_empty())
-        {
-            self.gone.insert(id);
+        match self.entries.get_mut(&id) {
+            Some(entry) if !entry.waiting.is_empty() => {
+                entry.copy.revision = Revision(0);
+                self.dirty.insert(id);
+            }
+            _ => {
+                self.gone.insert(id);
+            }
         }
     }
 
-    fn finish(mut self) -> Result<(Writes, Settled), StoreError> {
+    /// What to write, what was settled, and the sums of the copies that stand then.
+    fn finish(mut self) -> Result<(Writes, Settled, Sums), StoreError> {
+        for Entry { copy, .. } in self.entries.values() {
+            let stays = copy.term().filter(|_| !self.gone.contains(&copy.id));
+            if let Some(term) = stays {
+                self.sums.add(copy.scope(), term);
+            }
+        }
         for id in self.dirty.difference(&self.gone) {
             let Some(entry) = self.entries.get_mut(id) else {
                 continue;
@@ -250,6 +285,6 @@ impl Desk {
             }
         }
         self.writes.remove_records.extend(self.gone.iter().copied());
-        Ok((self.writes, self.settled))
+        Ok((self.writes, self.settled, self.sums))
     }
 }

@@ -22,6 +22,9 @@ pub struct Report {
     pub stood: usize,
     /// Changes that were refused.
     pub refused: usize,
+    /// How often the copy on the device had another sum than the server's and
+    /// was fetched again.
+    pub repairs: usize,
     /// Records that came, left or were confirmed.
     pub touched: BTreeSet<RecordId>,
 }
@@ -102,6 +105,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
     /// # Errors
     /// [`Trouble`]; trying again continues where it stopped.
     pub async fn sync(&self) -> Result<Report, Trouble> {
+        self.device.recount_daily(self.ambient.now()).await?;
         let mut report = Report::default();
         let mut batch = MAX_BATCH;
         let mut next = Seq(0);
@@ -123,6 +127,10 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             report.refused += settled.refused;
             report.touched.extend(settled.touched);
             next = sent.last().map_or(next, |change| Seq(change.seq.0 + 1));
+            if settled.astray && report.repairs == 0 {
+                report.repairs += 1;
+                continue;
+            }
             if !answer.more && self.batch(next, 1).await?.is_empty() {
                 return Ok(report);
             }
@@ -157,6 +165,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             cursor: self.device.meta("cursor").await?,
             reference: self.device.meta("reference_digest").await?,
             totals: totals.map(|totals| totals.version),
+            repair: self.device.meta("repair").await?.unwrap_or_default(),
             ids: domain::wire::IdList::default(),
             changes: Vec::new(),
         };

@@ -17,6 +17,8 @@ pub struct SyncStatus {
     pub held: usize,
     /// Changes that somebody has to correct.
     pub refused: usize,
+    /// Changes that no longer read, after the phone's storage failed.
+    pub damaged: usize,
     /// When everything was last sent and fetched, by the server's clock.
     pub last_synced: Option<Millis>,
     /// An attempt runs in this tab.
@@ -33,6 +35,7 @@ impl SyncStatus {
             waiting: counts.waiting,
             held: counts.held,
             refused: counts.refused,
+            damaged: counts.damaged,
             ..self
         }
     }

@@ -45,6 +45,7 @@ impl Transport for Server {
             resync: false,
             cursor: "c".to_owned(),
             more: false,
+            sums: None,
             ids: Default::default(),
             records: Vec::new(),
             removed: Default::default(),

@@ -143,6 +143,7 @@ pub(crate) fn answer() -> Answer {
         resync: false,
         cursor: "c1".to_owned(),
         more: false,
+        sums: None,
         ids: Default::default(),
         records: Vec::new(),
         removed: Default::default(),

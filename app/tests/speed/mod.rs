@@ -86,6 +86,7 @@ async fn download(device: &Device<IndexedDbStore>, records: &[RecordView]) {
         resync: false,
         cursor: "c".to_owned(),
         more: false,
+        sums: None,
         ids: Default::default(),
         records: Vec::new(),
         removed: Default::default(),

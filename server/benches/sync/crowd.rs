@@ -55,6 +55,7 @@ impl Phone {
             cursor: self.cursor.clone(),
             reference: Some(self.reference.clone()),
             totals: self.totals.clone(),
+            repair: false,
             ids: IdList::default(),
             changes: Vec::new(),
         };

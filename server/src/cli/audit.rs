@@ -3,7 +3,7 @@
 use crate::config::DatabaseUrl;
 use crate::db::{Db, Purpose};
 use crate::exchange::Rules;
-use crate::totals;
+use crate::{sums, totals};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use std::io::Write;
@@ -26,6 +26,29 @@ pub(super) struct OnDatabase {
 pub(super) enum AuditCommand {
     /// Recount every figure from the records; fails if a counter differs.
     Totals(OnDatabase),
+    /// Add the records of every sync scope up again; fails if a kept sum differs.
+    Scopes(OnDatabase),
+}
+
+/// Adds up again, and tells each difference on a line of its own.
+pub(super) async fn scopes(on: OnDatabase) -> anyhow::Result<()> {
+    let db = Db::open(&on.database.unwrap_or_default(), Purpose::Command).await?;
+    let differences = sums::audit(&db).await?;
+    let mut out = std::io::stdout();
+    for difference in &differences {
+        writeln!(
+            out,
+            "{}: kept {}, recount {}",
+            difference.scope,
+            String::from(difference.kept),
+            String::from(difference.recount)
+        )?;
+    }
+    if !differences.is_empty() {
+        bail!("{} scopes differ from their records", differences.len());
+    }
+    writeln!(out, "Tổng kiểm của mọi phạm vi đều khớp.")?;
+    Ok(())
 }
 
 /// Recounts, and tells each difference on a line of its own.

@@ -5,17 +5,31 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 type Step = (i64, &'static str, &'static str);
 
-const SQLITE: &[Step] = &[(
-    1,
-    "first",
-    include_str!("../../migrations/sqlite/0001_first.sql"),
-)];
+const SQLITE: &[Step] = &[
+    (
+        1,
+        "first",
+        include_str!("../../migrations/sqlite/0001_first.sql"),
+    ),
+    (
+        2,
+        "sums",
+        include_str!("../../migrations/sqlite/0002_sums.sql"),
+    ),
+];
 
-const POSTGRES: &[Step] = &[(
-    1,
-    "first",
-    include_str!("../../migrations/postgres/0001_first.sql"),
-)];
+const POSTGRES: &[Step] = &[
+    (
+        1,
+        "first",
+        include_str!("../../migrations/postgres/0001_first.sql"),
+    ),
+    (
+        2,
+        "sums",
+        include_str!("../../migrations/postgres/0002_sums.sql"),
+    ),
+];
 
 fn migrator(steps: &[Step]) -> Migrator {
     Migrator::with_migrations(

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
-use domain::merge::{HeldChange, LedgerEntry, ScopeEntry, Seen};
+use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
 
@@ -55,11 +55,11 @@ pub trait Rows: Send {
     ) -> impl Future<Output = Result<Vec<Record>>> + Send;
     /// Changes that wait for any of these.
     fn held(&mut self, waits: &[String]) -> impl Future<Output = Result<Vec<HeldChange>>> + Send;
-    /// Locks scopes until the end, in sorted order, and gives their last positions.
+    /// Locks scopes until the end, in sorted order, and tells where they stand.
     fn lock_scopes(
         &mut self,
         scopes: &[String],
-    ) -> impl Future<Output = Result<BTreeMap<String, u64>>> + Send;
+    ) -> impl Future<Output = Result<BTreeMap<String, Head>>> + Send;
 
     /// Writes records as they are now.
     fn put_records(&mut self, records: &[Record]) -> impl Future<Output = Result<()>> + Send;
@@ -77,21 +77,21 @@ pub trait Rows: Send {
     /// Gives records their newest places in scopes; of two places of a record
     /// in one scope the later counts.
     fn put_entries(&mut self, entries: &[ScopeEntry]) -> impl Future<Output = Result<()>> + Send;
-    /// Writes the last positions of locked scopes.
+    /// Writes where locked scopes stand.
     fn put_heads(
         &mut self,
-        heads: &BTreeMap<String, u64>,
+        heads: &BTreeMap<String, Head>,
     ) -> impl Future<Output = Result<()>> + Send;
     /// Moves counters, and marks their communes as counted anew.
     fn add_counters(&mut self, tally: &Tally) -> impl Future<Output = Result<()>> + Send;
     /// Notes that a scope's people synced.
     fn touch_scope(&mut self, scope: &str, now: Millis) -> impl Future<Output = Result<()>> + Send;
 
-    /// The last positions of scopes; none for a scope that nothing was ever in.
+    /// Where scopes stand; at 0 if nothing was ever in one.
     fn heads(
         &mut self,
         scopes: &[String],
-    ) -> impl Future<Output = Result<BTreeMap<String, u64>>> + Send;
+    ) -> impl Future<Output = Result<BTreeMap<String, Head>>> + Send;
     /// The next entries of a scope after a position, in order.
     fn entries_after(
         &mut self,
@@ -99,6 +99,13 @@ pub trait Rows: Send {
         position: u64,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ScopeEntry>>> + Send;
+
+    /// All records by id, after one.
+    fn records_after(
+        &mut self,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Record>>> + Send;
 
     /// A number that grows whenever any counter moves.
     fn counted(&mut self) -> impl Future<Output = Result<u64>> + Send;

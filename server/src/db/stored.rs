@@ -2,9 +2,10 @@
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, RecordId, Revision};
-use domain::merge::{Author, HeldChange, LedgerEntry, Seen};
+use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
 use domain::record::{Past, Record};
 use domain::role::{Account, Role, Scope};
+use domain::sum::Sum;
 use domain::totals::{Cell, Measure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,6 +41,14 @@ pub(super) fn signed(number: u64) -> i64 {
 
 pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
+}
+
+/// A scope's head from its columns: a sum fills all 64 bits.
+pub(super) fn head(position: i64, sum: i64) -> Head {
+    Head {
+        position: unsigned(position),
+        sum: Sum(sum.cast_unsigned()),
+    }
 }
 
 /// A record's columns: id, kind, revision, deleted, fields, past.

@@ -7,6 +7,7 @@ use crate::signup::sign_up;
 use anyhow::{Context, anyhow, bail, ensure};
 use domain::change::{Change, Edit, Outcome};
 use domain::ids::{DeviceId, Millis};
+use domain::merge::Head;
 use domain::role::{REFERENCE_SCOPE, Role};
 use domain::wire::{ENVELOPE, IdList, PROTOCOL, Request};
 use domain::{Date, Reference};
@@ -77,7 +78,7 @@ pub async fn is_touched(db: &Db, reference: &Reference, made: Made) -> Result<bo
     })
 }
 
-work!(LastPositions { scopes: Vec<String> } -> BTreeMap<String, u64>, |this, rows| {
+work!(LastPositions { scopes: Vec<String> } -> BTreeMap<String, Head>, |this, rows| {
     rows.heads(&this.scopes).await
 });
 
@@ -86,7 +87,8 @@ async fn extent(db: &Db, reference: &Reference, day: Date) -> Result<String, DbE
     let communes = reference.places().communes_on(day);
     let mut scopes: Vec<String> = communes.map(|unit| unit.code.clone()).collect();
     scopes.push(REFERENCE_SCOPE.to_owned());
-    let sum: u64 = db.read(LastPositions { scopes }).await?.values().sum();
+    let heads = db.read(LastPositions { scopes }).await?;
+    let sum: u64 = heads.values().map(|head| head.position).sum();
     Ok(format!("{sum} {}", db.accounts().await?.len()))
 }
 
@@ -224,6 +226,7 @@ async fn send_device(db: Db, desk: Desk, batches: Vec<Batch>, now: Millis) -> an
         cursor: None,
         reference: Some(desk.reference.digest.clone()),
         totals: None,
+        repair: false,
         ids: IdList::default(),
         changes: Vec::new(),
     };

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use domain::merge::Head;
+
 /// A device's positions in the scopes of one database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
@@ -41,14 +43,13 @@ impl Cursor {
         &self,
         epoch: &str,
         scopes: &[String],
-        heads: &BTreeMap<String, u64>,
+        heads: &BTreeMap<String, Head>,
     ) -> bool {
         self.epoch == epoch
             && self.positions.keys().eq(scopes)
-            && self
-                .positions
-                .iter()
-                .all(|(scope, position)| *position <= heads.get(scope).copied().unwrap_or(0))
+            && self.positions.iter().all(|(scope, position)| {
+                *position <= heads.get(scope).map_or(0, |head| head.position)
+            })
     }
 }
 
@@ -70,7 +71,13 @@ mod tests {
     #[test]
     fn a_cursor_holds_only_where_it_was_given() {
         let scopes = ["01807".to_owned(), "reference".to_owned()];
-        let heads = BTreeMap::from([("01807".to_owned(), 12)]);
+        let heads = BTreeMap::from([(
+            "01807".to_owned(),
+            Head {
+                position: 12,
+                ..Head::default()
+            },
+        )]);
         let cursor = Cursor::parse("6f0c:01807=12:reference=0").unwrap();
         assert_eq!(cursor.to_string(), "6f0c:01807=12:reference=0");
         assert!(cursor.holds("6f0c", &scopes, &heads));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Change, Edit};
 use domain::ids::{DeviceId, Millis, RecordId};
-use domain::merge::{self, Author, Needs, Plan, World};
+use domain::merge::{self, Author, Head, Needs, Plan, World};
 use domain::record;
 use domain::role::{REFERENCE_SCOPE, Role, Scope};
 use domain::totals::CountingRules;
@@ -168,7 +168,7 @@ async fn write<R: Rows>(rows: &mut R, plan: &Plan, now: Millis) -> Result<(), Db
     rows.resolve(&plan.resolved).await?;
     rows.put_records(&plan.records).await?;
     rows.put_entries(&plan.entries).await?;
-    let moved: BTreeMap<String, u64> = plan
+    let moved: BTreeMap<String, Head> = plan
         .entries
         .iter()
         .filter_map(|entry| plan.heads.get_key_value(&entry.scope))

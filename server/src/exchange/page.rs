@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::change::RecordView;
 use domain::ids::RecordId;
-use domain::merge::{Plan, ScopeEntry};
+use domain::merge::{Head, Plan, ScopeEntry};
 use domain::record::Record;
+use domain::sum::Sums;
 
 use super::cursor::Cursor;
 use crate::db::{DbError, EPOCH, Rows};
@@ -28,6 +29,15 @@ impl Default for PageLimit {
     }
 }
 
+/// What a device tells of its copy.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    /// Where it stands, in the server's own words.
+    pub(super) cursor: Option<String>,
+    /// It does not add up: the device starts again.
+    pub(super) repair: bool,
+}
+
 /// One answer's worth of what is new.
 pub(super) struct Page {
     pub(super) resync: bool,
@@ -35,23 +45,27 @@ pub(super) struct Page {
     pub(super) more: bool,
     pub(super) records: Vec<RecordView>,
     pub(super) removed: Vec<RecordId>,
+    pub(super) sums: Option<Sums>,
 }
 
 /// Reads what comes after the cursor. What the sender's own changes of this
 /// exchange made, and nobody else touched, is passed over: it has that.
 pub(super) async fn read<R: Rows>(
     rows: &mut R,
-    cursor: Option<&str>,
+    asked: &Asked,
     scopes: &[String],
     plan: &Plan,
     limit: PageLimit,
 ) -> Result<Page, DbError> {
     let epoch = rows.setting(EPOCH).await?.unwrap_or_default();
     let heads = rows.heads(scopes).await?;
-    let known = cursor
+    let known = asked
+        .cursor
+        .as_deref()
+        .filter(|_| !asked.repair)
         .and_then(Cursor::parse)
         .filter(|cursor| cursor.holds(&epoch, scopes, &heads));
-    let resync = cursor.is_some() && known.is_none();
+    let resync = known.is_none() && (asked.cursor.is_some() || asked.repair);
     let mut reader = Reader {
         cursor: known.unwrap_or_else(|| Cursor::start(&epoch, scopes)),
         own: if resync {
@@ -74,12 +88,18 @@ pub(super) async fn read<R: Rows>(
     // A record may leave one scope of this device and enter another.
     let present: BTreeMap<RecordId, ()> = reader.records.iter().map(|view| (view.id, ())).collect();
     reader.removed.retain(|id| !present.contains_key(id));
+    let sums = if more {
+        None
+    } else {
+        reader.sums(&rows.heads(scopes).await?)
+    };
     Ok(Page {
         resync,
         cursor: reader.cursor.to_string(),
         more,
         records: reader.records,
         removed: reader.removed,
+        sums,
     })
 }
 
@@ -119,6 +139,18 @@ impl Reader {
                 return Ok(false);
             }
         }
+    }
+
+    /// The sums at the end of every scope; nothing where another exchange has
+    /// gone on meanwhile, because they would be of what this device has not.
+    fn sums(&self, heads: &BTreeMap<String, Head>) -> Option<Sums> {
+        let reached = |(scope, head): (&String, &Head)| {
+            self.cursor.positions.get(scope) == Some(&head.position)
+        };
+        heads.iter().all(reached).then(|| {
+            let sums = heads.iter().map(|(scope, head)| (scope.clone(), head.sum));
+            Sums(sums.collect())
+        })
     }
 
     fn count(&self) -> usize {

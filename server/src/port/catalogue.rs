@@ -56,7 +56,7 @@ impl Work for ReadClasses {
 
     async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
         let heads = rows.heads(&[REFERENCE_SCOPE.to_owned()]).await?;
-        let head = heads.get(REFERENCE_SCOPE).copied().unwrap_or_default();
+        let head = heads.get(REFERENCE_SCOPE).map_or(0, |head| head.position);
         if self.known == Some(head) {
             return Ok(None);
         }

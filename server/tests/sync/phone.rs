@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 
-use app::offline::{Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, WantedEdit};
+use app::offline::{
+    Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, Store, WantedEdit, Writes,
+};
 use app::sync::{Engine, Report, Transport, TransportError, Trouble};
 use domain::change::Change;
 use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
@@ -200,7 +202,9 @@ impl Phone {
 
     /// A sync that must go well.
     pub(crate) async fn synced(&self) -> Report {
-        self.sync().await.expect("the sync goes well")
+        let report = self.sync().await.expect("the sync goes well");
+        assert_eq!(report.repairs, 0, "the phone holds what the server does");
+        report
     }
 
     pub(crate) async fn entry(&self, id: RecordId) -> Option<Entry> {
@@ -230,6 +234,27 @@ impl Phone {
         }
         all.sort_by_key(|entry| entry.view.id);
         all
+    }
+
+    /// Lets a day go by.
+    pub(crate) fn wait_a_day(&self) {
+        let now = &self.pocket.now;
+        now.set(now.get() + 25 * 60 * 60 * 1_000);
+    }
+
+    /// Takes a record away below the device's back, as a damaged disk does.
+    pub(crate) async fn lose(&self, record: RecordId) {
+        let store = self.device.store();
+        let version = store
+            .read(&Read::Records(Vec::new()))
+            .await
+            .unwrap()
+            .version;
+        let writes = Writes {
+            remove_records: vec![record],
+            ..Writes::default()
+        };
+        store.commit(version, &writes).await.unwrap();
     }
 
     /// Makes the phone's cursor one of another database.

@@ -154,12 +154,13 @@ impl Place {
         }
     }
 
-    /// Fails if any counter differs from a recount.
+    /// Fails if any counter or sum differs from a recount.
     pub(crate) async fn audit(&self) {
         let differences = server::totals::audit(&self.db, self.desk.rules.clone())
             .await
             .unwrap();
         assert_eq!(differences, Vec::new());
+        assert_eq!(server::sums::audit(&self.db).await.unwrap(), Vec::new());
     }
 
     /// The year's sum of a measure in a commune.

@@ -14,6 +14,7 @@ const COMMUNE: &str = "01807";
 on_both! {
     a_household_that_moves_leaves_one_phone_and_reaches_the_other
     starting_again_keeps_unsent_work
+    a_copy_that_lost_a_record_is_found_out_and_mended
     a_reviewer_gets_classes_and_totals_and_no_household
     a_class_reaches_every_phone
     unsent_work_on_a_household_that_moved_away_stays_visible
@@ -110,6 +111,25 @@ async fn starting_again_keeps_unsent_work(place: Place) {
     assert_eq!(a.all(&["household"]).await.len(), 7);
     // And goes on from there.
     assert_eq!(a.synced().await.touched.len(), 0);
+}
+
+async fn a_copy_that_lost_a_record_is_found_out_and_mended(place: Place) {
+    let phone = Phone::new(1, place.addr, &place.officer(1, COMMUNE).await);
+    let (lost, kept) = (
+        phone.household(COMMUNE).await,
+        phone.household(COMMUNE).await,
+    );
+    phone.synced().await;
+    phone
+        .save(kept, "household", &[("note", "Chưa gửi".into())])
+        .await;
+    phone.lose(lost).await;
+    assert_eq!(phone.entry(lost).await, None);
+    phone.wait_a_day();
+    assert_eq!(phone.sync().await.unwrap().repairs, 1);
+    assert_eq!(phone.text(lost, "hamlet").await, "Nà Luông");
+    assert_eq!(phone.text(kept, "note").await, "Chưa gửi");
+    assert_eq!(phone.synced().await.touched.len(), 0);
 }
 
 async fn a_reviewer_gets_classes_and_totals_and_no_household(place: Place) {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use domain::change::{Change, Edit, Outcome};
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
-use domain::merge::{Author, LedgerEntry, ScopeEntry, digest};
+use domain::merge::{Author, Head, LedgerEntry, ScopeEntry, digest};
 use domain::record::{Past, Record};
+use domain::sum::Sum;
 use domain::totals::{Cell, Measure, Tally};
 use server::db::{Database, Db, DbError, Purpose, Rows, Work};
 
@@ -19,6 +20,12 @@ on_both! {
     many_phones_at_once_lose_nothing_and_share_no_position
     a_setting_is_settled_once
 }
+
+/// A sum uses all of its bits.
+const AHEAD: Head = Head {
+    position: 2,
+    sum: Sum(u64::MAX - 5),
+};
 
 fn device() -> DeviceId {
     DeviceId::new(1, [4; 10])
@@ -109,7 +116,7 @@ impl Work for RoundTrip {
 
         let scopes = ["01807".to_owned(), "reference".to_owned()];
         let heads = rows.lock_scopes(&scopes).await?;
-        assert_eq!(heads["01807"], 0);
+        assert_eq!(heads["01807"], Head::default());
         let place = |position, gone| ScopeEntry {
             scope: "01807".to_owned(),
             record: one.id,
@@ -117,11 +124,11 @@ impl Work for RoundTrip {
             gone,
         };
         rows.put_entries(&[place(1, false), place(2, true)]).await?;
-        rows.put_heads(&BTreeMap::from([("01807".to_owned(), 2)]))
+        rows.put_heads(&BTreeMap::from([("01807".to_owned(), AHEAD)]))
             .await?;
         assert_eq!(rows.entries_after("01807", 0, 9).await?, [place(2, true)]);
         assert_eq!(rows.entries_after("01807", 2, 9).await?, []);
-        assert_eq!(rows.heads(&scopes).await?["01807"], 2);
+        assert_eq!(rows.heads(&scopes).await?["01807"], AHEAD);
 
         let cell = Cell {
             commune: "01807".to_owned(),

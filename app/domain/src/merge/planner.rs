@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::decide::refused;
 use super::{
-    Author, HeldChange, LedgerEntry, Plan, ScopeEntry, Seen, World, change_key, digest, record_key,
+    Author, Head, HeldChange, LedgerEntry, Plan, ScopeEntry, Seen, World, change_key, digest,
+    record_key,
 };
 use crate::change::{Change, Outcome, Reason};
 use crate::ids::{ChangeId, RecordId};
 use crate::record::Record;
+use crate::sum::Sum;
 use crate::totals::{self, Counted, CountingRules, Tally};
 
 /// A plan in the making.
@@ -19,7 +21,8 @@ pub(super) struct Planner<'a> {
     plan: Plan,
     /// What the records counted for before the batch.
     counted_before: Tally,
-    scopes_before: HashMap<RecordId, String>,
+    /// Where records stood before the batch, and what they added there.
+    before: HashMap<RecordId, (String, Option<Sum>)>,
     batch: BTreeSet<ChangeId>,
     changed: Vec<RecordId>,
     /// Records that hold something that the sender has not seen.
@@ -28,15 +31,15 @@ pub(super) struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     pub(super) fn new(world: World, changes: &[Change], rules: &'a dyn CountingRules) -> Self {
-        let scopes_before = world
+        let before = world
             .records
             .values()
-            .map(|record| (record.id, record.scope().to_owned()))
+            .map(|record| (record.id, (record.scope().to_owned(), record.term())))
             .collect();
         Self {
             rules,
             counted_before: tally_all(&world.records, rules),
-            scopes_before,
+            before,
             world,
             plan: Plan::default(),
             batch: changes.iter().map(|change| change.id).collect(),
@@ -196,14 +199,19 @@ impl<'a> Planner<'a> {
                 continue;
             };
             let scope = record.scope().to_owned();
-            if let Some(left) = self.scopes_before.get(&id).filter(|left| **left != scope) {
-                self.plan
-                    .entries
-                    .push(step(&mut self.world.heads, left, id, true));
+            let heads = &mut self.world.heads;
+            if let Some((stood, term)) = self.before.get(&id) {
+                if let Some(term) = term {
+                    heads.entry(stood.clone()).or_default().sum.take(*term);
+                }
+                if *stood != scope {
+                    self.plan.entries.push(step(heads, stood, id, true));
+                }
             }
-            self.plan
-                .entries
-                .push(step(&mut self.world.heads, &scope, id, false));
+            if let Some(term) = record.term() {
+                heads.entry(scope.clone()).or_default().sum.add(term);
+            }
+            self.plan.entries.push(step(heads, &scope, id, false));
             if !self.mixed.contains(&id) {
                 self.plan.clean.insert(id);
             }
@@ -233,17 +241,17 @@ fn tally_all(records: &HashMap<RecordId, Record>, rules: &dyn CountingRules) -> 
 }
 
 fn step(
-    heads: &mut BTreeMap<String, u64>,
+    heads: &mut BTreeMap<String, Head>,
     scope: &str,
     record: RecordId,
     gone: bool,
 ) -> ScopeEntry {
     let head = heads.entry(scope.to_owned()).or_default();
-    *head += 1;
+    head.position += 1;
     ScopeEntry {
         scope: scope.to_owned(),
         record,
-        position: *head,
+        position: head.position,
         gone,
     }
 }

@@ -54,6 +54,14 @@ pub(super) async fn read(connection: &Connection, read: &Read) -> Result<Snapsho
             let changes = changes_of(&outbox, &found).await?;
             (found, changes)
         }
+        Asked::All(range, limit) => {
+            let found = match limit {
+                0 => Vec::new(),
+                limit => record_rows(records.get_all(range.map(Query::from), Some(limit))).await?,
+            };
+            let changes = changes_of(&outbox, &found).await?;
+            (found, changes)
+        }
         Asked::Outbox(range, limit) => {
             let changes = match limit {
                 0 => Vec::new(),
@@ -76,6 +84,7 @@ enum Asked {
     Records(Vec<JsValue>),
     Newest(KeyRange, u32),
     Children(JsValue),
+    All(Option<KeyRange>, u32),
     Outbox(KeyRange, u32),
 }
 
@@ -89,6 +98,10 @@ impl Asked {
                 limit,
             } => Self::Newest(newest(kind, *before)?, count(*limit)),
             Read::Children(parent) => Self::Children(key(*parent)),
+            Read::All { after, limit } => {
+                let range = after.map(|after| KeyRange::lower_bound(&key(after), Some(true)));
+                Self::All(range.transpose().map_err(trouble)?, count(*limit))
+            }
             Read::Outbox { from, limit } => Self::Outbox(counts_from(*from)?, count(*limit)),
         })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::Outcome;
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Seq};
-use domain::merge::{HeldChange, ScopeEntry, Seen};
+use domain::merge::{Head, HeldChange, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::Cell;
 use sqlx::postgres::PgConnection;
@@ -125,13 +125,16 @@ pub(super) async fn held(
 pub(super) async fn heads(
     connection: &mut PgConnection,
     scopes: &[String],
-) -> Result<BTreeMap<String, u64>> {
+) -> Result<BTreeMap<String, Head>> {
     if scopes.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut heads: BTreeMap<String, u64> = scopes.iter().map(|scope| (scope.clone(), 0)).collect();
-    let rows: Vec<(String, i64)> = query_as(
-        "select h.scope, h.position
+    let mut heads: BTreeMap<String, Head> = scopes
+        .iter()
+        .map(|scope| (scope.clone(), Head::default()))
+        .collect();
+    let rows: Vec<(String, i64, i64)> = query_as(
+        "select h.scope, h.position, h.sum
          from scope_head h where h.scope = any($1)",
     )
     .bind(scopes)
@@ -140,7 +143,7 @@ pub(super) async fn heads(
     .map_err(failed)?;
     heads.extend(
         rows.into_iter()
-            .map(|(scope, head)| (scope, unsigned(head))),
+            .map(|(scope, position, sum)| (scope, stored::head(position, sum))),
     );
     Ok(heads)
 }
@@ -202,6 +205,23 @@ pub(super) async fn fresh(connection: &mut PgConnection) -> Result<Vec<(String, 
         .into_iter()
         .map(|(scope, at)| (scope, Millis(at)))
         .collect())
+}
+
+pub(super) async fn records_after(
+    connection: &mut PgConnection,
+    after: Option<RecordId>,
+    limit: usize,
+) -> Result<Vec<Record>> {
+    let rows: Vec<RecordColumns> = query_as(
+        "select id, kind, revision, deleted, fields, past from record
+         where id > $1 order by id limit $2",
+    )
+    .bind(after.map_or(Uuid::nil(), |after| after.0))
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    rows.into_iter().map(stored::record).collect()
 }
 
 pub(super) async fn people_after(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
-use domain::merge::{HeldChange, LedgerEntry, ScopeEntry, Seen};
+use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use sqlx::postgres::{PgConnection, Postgres};
@@ -121,7 +121,7 @@ impl Rows for PostgresRows {
         reading::held(self.connection(), waits).await
     }
 
-    async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+    async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, Head>> {
         writing::lock_scopes(self.connection(), scopes).await
     }
 
@@ -141,7 +141,7 @@ impl Rows for PostgresRows {
         writing::entries(self.connection(), entries).await
     }
 
-    async fn put_heads(&mut self, heads: &BTreeMap<String, u64>) -> Result<()> {
+    async fn put_heads(&mut self, heads: &BTreeMap<String, Head>) -> Result<()> {
         writing::heads(self.connection(), heads).await
     }
 
@@ -163,7 +163,7 @@ impl Rows for PostgresRows {
         Ok(())
     }
 
-    async fn heads(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+    async fn heads(&mut self, scopes: &[String]) -> Result<BTreeMap<String, Head>> {
         reading::heads(self.connection(), scopes).await
     }
 
@@ -190,6 +190,14 @@ impl Rows for PostgresRows {
 
     async fn fresh(&mut self) -> Result<Vec<(String, Millis)>> {
         reading::fresh(self.connection()).await
+    }
+
+    async fn records_after(
+        &mut self,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>> {
+        reading::records_after(self.connection(), after, limit).await
     }
 
     async fn people_after(

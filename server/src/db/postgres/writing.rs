@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, Millis};
-use domain::merge::{LedgerEntry, ScopeEntry};
+use domain::merge::{Head, LedgerEntry, ScopeEntry};
 use domain::record::Record;
 use domain::totals::Tally;
 use sqlx::postgres::PgConnection;
@@ -14,12 +14,12 @@ use uuid::Uuid;
 use super::rows::{Result, failed};
 use crate::db::DbError;
 use crate::db::accounts::NewAccount;
-use crate::db::stored::{held_author, json, signed, unsigned, verdict};
+use crate::db::stored::{self, held_author, json, signed, unsigned, verdict};
 
 pub(super) async fn lock_scopes(
     connection: &mut PgConnection,
     scopes: &[String],
-) -> Result<BTreeMap<String, u64>> {
+) -> Result<BTreeMap<String, Head>> {
     if scopes.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -32,8 +32,8 @@ pub(super) async fn lock_scopes(
     .execute(&mut *connection)
     .await
     .map_err(failed)?;
-    let rows: Vec<(String, i64)> = query_as(
-        "select scope, position from scope_head
+    let rows: Vec<(String, i64, i64)> = query_as(
+        "select scope, position, sum from scope_head
          where scope = any($1) order by scope for update",
     )
     .bind(scopes)
@@ -42,7 +42,7 @@ pub(super) async fn lock_scopes(
     .map_err(failed)?;
     Ok(rows
         .into_iter()
-        .map(|(scope, head)| (scope, unsigned(head)))
+        .map(|(scope, position, sum)| (scope, stored::head(position, sum)))
         .collect())
 }
 
@@ -217,22 +217,25 @@ pub(super) async fn entries(connection: &mut PgConnection, entries: &[ScopeEntry
 
 pub(super) async fn heads(
     connection: &mut PgConnection,
-    heads: &BTreeMap<String, u64>,
+    heads: &BTreeMap<String, Head>,
 ) -> Result<()> {
     if heads.is_empty() {
         return Ok(());
     }
-    let (scopes, positions): (Vec<&str>, Vec<i64>) = heads
-        .iter()
-        .map(|(scope, head)| (scope.as_str(), signed(*head)))
+    let scopes: Vec<&str> = heads.keys().map(String::as_str).collect();
+    let (positions, sums): (Vec<i64>, Vec<i64>) = heads
+        .values()
+        .map(|head| (signed(head.position), head.sum.0.cast_signed()))
         .unzip();
     query(
-        "insert into scope_head (scope, position)
-         select * from unnest($1::text[], $2::bigint[])
-         on conflict (scope) do update set position = excluded.position",
+        "insert into scope_head (scope, position, sum)
+         select * from unnest($1::text[], $2::bigint[], $3::bigint[])
+         on conflict (scope) do update
+         set position = excluded.position, sum = excluded.sum",
     )
     .bind(scopes)
     .bind(positions)
+    .bind(sums)
     .execute(connection)
     .await
     .map_err(failed)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
-use domain::merge::{HeldChange, LedgerEntry, ScopeEntry, Seen};
+use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use serde::Serialize;
@@ -141,7 +141,7 @@ impl Rows for SqliteRows {
     }
 
     /// A SQLite transaction that writes is alone: its scopes need no lock.
-    async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+    async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, Head>> {
         reading::heads(self.connection(), scopes).await
     }
 
@@ -161,7 +161,7 @@ impl Rows for SqliteRows {
         writing::entries(self.connection(), entries).await
     }
 
-    async fn put_heads(&mut self, heads: &BTreeMap<String, u64>) -> Result<()> {
+    async fn put_heads(&mut self, heads: &BTreeMap<String, Head>) -> Result<()> {
         writing::heads(self.connection(), heads).await
     }
 
@@ -183,7 +183,7 @@ impl Rows for SqliteRows {
         Ok(())
     }
 
-    async fn heads(&mut self, scopes: &[String]) -> Result<BTreeMap<String, u64>> {
+    async fn heads(&mut self, scopes: &[String]) -> Result<BTreeMap<String, Head>> {
         reading::heads(self.connection(), scopes).await
     }
 
@@ -210,6 +210,14 @@ impl Rows for SqliteRows {
 
     async fn fresh(&mut self) -> Result<Vec<(String, Millis)>> {
         reading::fresh(self.connection()).await
+    }
+
+    async fn records_after(
+        &mut self,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>> {
+        reading::records_after(self.connection(), after, limit).await
     }
 
     async fn people_after(

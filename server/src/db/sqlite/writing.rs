@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, Millis};
-use domain::merge::{LedgerEntry, ScopeEntry};
+use domain::merge::{Head, LedgerEntry, ScopeEntry};
 use domain::record::Record;
 use domain::totals::Tally;
 use sqlx::query;
@@ -156,19 +156,20 @@ pub(super) async fn entries(
 
 pub(super) async fn heads(
     connection: &mut SqliteConnection,
-    heads: &BTreeMap<String, u64>,
+    heads: &BTreeMap<String, Head>,
 ) -> Result<()> {
     if heads.is_empty() {
         return Ok(());
     }
     let rows: Vec<_> = heads
         .iter()
-        .map(|(scope, head)| (scope, signed(*head)))
+        .map(|(scope, head)| (scope, signed(head.position), head.sum.0.cast_signed()))
         .collect();
     query(
-        "insert into scope_head (scope, position)
-         select value ->> 0, value ->> 1 from json_each(?) where true
-         on conflict (scope) do update set position = excluded.position",
+        "insert into scope_head (scope, position, sum)
+         select value ->> 0, value ->> 1, value ->> 2 from json_each(?) where true
+         on conflict (scope) do update
+         set position = excluded.position, sum = excluded.sum",
     )
     .bind(set(&rows)?)
     .execute(connection)
