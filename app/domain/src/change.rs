@@ -135,7 +135,9 @@ pub struct Rival {
     pub at: Millis,
 }
 
-/// The field name under which a deletion takes part in conflicts.
+/// The field name under which a deletion takes part in conflicts: `true` among
+/// the rivals is a deletion that came second, and a change that sets `false`
+/// takes a deletion back, or settles that the record stays.
 pub const DELETED: &str = "deleted";
 
 /// A record as a device holds it: the server's copy, or with unsent changes laid over.
@@ -174,11 +176,21 @@ impl RecordView {
     /// Lays a change over this copy, as the person who made it sees it.
     pub fn lay(&mut self, edit: &Edit) {
         match edit {
-            Edit::Delete => self.deleted = true,
+            Edit::Delete => {
+                self.deleted = true;
+                self.rivals.clear();
+            }
             Edit::Set(fields) => {
                 for (name, value) in fields {
-                    set(&mut self.fields, name, value);
+                    if name == DELETED {
+                        self.deleted = *value == Value::Bool(true);
+                    } else {
+                        set(&mut self.fields, name, value);
+                    }
                 }
+                // To write a field over its rivals is to settle it.
+                self.rivals
+                    .retain(|rival| !fields.contains_key(&rival.field));
             }
         }
     }
@@ -195,6 +207,15 @@ impl RecordView {
     pub fn term(&self) -> Option<Sum> {
         let stands = self.revision > Revision(0) && (!self.deleted || !self.rivals.is_empty());
         stands.then(|| Sum::term(self.id, self.revision))
+    }
+
+    /// The value of a field as conflicts see it, [`DELETED`] among them.
+    #[must_use]
+    pub fn value(&self, field: &str) -> Value {
+        if field == DELETED {
+            return Value::Bool(self.deleted);
+        }
+        self.fields.get(field).cloned().unwrap_or_default()
     }
 
     /// The text of a field; none for a missing, empty or other value.

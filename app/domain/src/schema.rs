@@ -5,7 +5,7 @@
 //! (`form`); this is only what must hold for a record to be counted at all.
 
 use crate::birth::BirthDate;
-use crate::change::Reason;
+use crate::change::{DELETED, Reason};
 use crate::date::Date;
 use crate::value::{Fields, Value};
 
@@ -282,7 +282,10 @@ impl KindSpec {
             }
         };
         let ty = |name: &str| self.field(name).map(|field| field.ty);
-        all(Reason::WrongType, &|name, value| !fits(ty(name), value))?;
+        // A deletion is a change of its own; as a field it can only be taken back.
+        all(Reason::WrongType, &|name, value| {
+            !fits(ty(name), value) || (name == DELETED && *value != Value::Bool(false))
+        })?;
         all(Reason::BadValue, &|name, value| {
             !well_formed(ty(name), name, value)
         })?;

@@ -52,9 +52,10 @@ impl TryFrom<String> for Sum {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
+        let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         u64::from_str_radix(&text, 16)
             .ok()
-            .filter(|_| text.len() == 16)
+            .filter(|_| digits)
             .map(Self)
             .ok_or("a sum is 16 hexadecimal digits")
     }

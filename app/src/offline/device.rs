@@ -98,6 +98,9 @@ impl Entry {
 pub enum WantedEdit {
     /// These values; those that are so already cost nothing.
     Fields(Fields),
+    /// These values, those too that are so already: a person has chosen among
+    /// rivals. `deleted` with `false` keeps the record, or brings it back.
+    Settled(Fields),
     /// Take the record away.
     Delete,
 }
@@ -345,8 +348,11 @@ fn plan_edit(
         .into_iter()
         .partition(|waiting| matches!(waiting.state, WaitState::Refused { .. }));
     let doing = match &edit.wanted {
-        WantedEdit::Delete => (!entry.view.deleted).then_some(Edit::Delete),
-        WantedEdit::Fields(wanted) => {
+        WantedEdit::Delete => {
+            let open = !entry.view.deleted || !entry.view.rivals.is_empty();
+            open.then_some(Edit::Delete)
+        }
+        WantedEdit::Fields(wanted) | WantedEdit::Settled(wanted) => {
             let mut fields = Fields::new();
             for (name, value) in refused
                 .iter()
@@ -354,7 +360,10 @@ fn plan_edit(
             {
                 set(&mut fields, name, value);
             }
-            fields.extend(entry.view.difference(wanted));
+            fields.extend(match &edit.wanted {
+                WantedEdit::Settled(_) => wanted.clone(),
+                _ => entry.view.difference(wanted),
+            });
             (!fields.is_empty()).then_some(Edit::Set(fields))
         }
     };

@@ -79,7 +79,7 @@ impl Planner<'_> {
             return Err(Stop::Wait(record_key(change.record)));
         }
         let mut fields = Fields::new();
-        for (name, value) in wanted {
+        for (name, value) in wanted.iter().filter(|(name, _)| *name != DELETED) {
             set(&mut fields, name, value);
         }
         check_whole(kind, None, &fields)?;
@@ -128,6 +128,13 @@ impl Planner<'_> {
                     !unseen,
                     &mut lost,
                 );
+                if !unseen {
+                    // Whoever takes a record away has no use for what waits in it.
+                    record
+                        .past
+                        .rivals
+                        .retain(|rival| rival.revision > change.base);
+                }
             }
             Edit::Set(_) => {
                 let buried = old.deleted && !old.seen_by(DELETED, author.device, change.base);
