@@ -14,6 +14,7 @@ pub mod pocket;
 mod browser_ambient;
 mod codec;
 mod device;
+mod discard;
 mod drafts;
 mod index;
 #[cfg(target_arch = "wasm32")]

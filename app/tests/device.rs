@@ -462,3 +462,69 @@ fn a_copy_that_no_longer_reads_is_fetched_again_and_unsent_work_stays() {
     assert_eq!(entry.view.text("full_name"), Some("A"));
     assert_eq!(entry.view.text("phone"), Some("0912345678"));
 }
+
+fn refused() -> Outcome {
+    Outcome::Refused {
+        reason: Reason::BadValue,
+        fields: Vec::new(),
+    }
+}
+
+#[test]
+fn what_was_refused_can_be_given_up_and_the_server_hears_of_it() {
+    let hill = Hill::new();
+    let kept = in_commune(1, 3);
+    settle(&hill, |answer| answer.pack(&[kept], &[]));
+    save_and_settle(&hill, person(id(1), [name("B")]), refused());
+    save_and_settle(&hill, person(id(2), [name("C")]), refused());
+    hill.save(&[person(id(1), [("phone", "0912345678".into())])]);
+    // The correction took the refused name with it, so there is nothing to give up.
+    assert_eq!(block_on(hill.device.discard(id(1))), Ok(0));
+    assert_eq!(block_on(hill.device.discard(id(2))), Ok(1));
+    assert_eq!(hill.entry(id(2)), None);
+    assert_eq!(counts(&hill), (1, 0, 0));
+    hill.next(|_| Err(app::sync::TransportError::Offline));
+    hill.sync().expect_err("the line is cut");
+    hill.answer(|changes, answer| answer.pack_outcomes(&vec![held(); changes.len()]));
+    hill.sync().expect("it goes well");
+    hill.answer(|changes, answer| answer.pack_outcomes(&vec![held(); changes.len()]));
+    hill.sync().expect("it goes well");
+    let asked = hill.script.asked.borrow();
+    let told: Vec<&[Seq]> = asked.iter().map(|request| &*request.discarded).collect();
+    assert_eq!(told, [&[Seq(2)][..], &[Seq(2)], &[]]);
+    assert_eq!((asked[0].unsent, asked[0].refused), (0, 0));
+}
+
+#[test]
+fn a_record_shows_the_servers_copy_again_once_a_refusal_is_given_up() {
+    let hill = Hill::new();
+    let kept = in_commune(1, 3);
+    settle(&hill, |answer| answer.pack(&[kept], &[]));
+    save_and_settle(&hill, person(id(1), [name("B")]), refused());
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("B"));
+    assert_eq!(block_on(hill.device.discard(id(1))), Ok(1));
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("A"));
+}
+
+#[test]
+fn a_choice_among_rivals_is_sent_though_it_changes_nothing() {
+    let hill = Hill::new();
+    let mut torn = in_commune(1, 3);
+    torn.rivals.push(domain::change::Rival {
+        field: "full_name".to_owned(),
+        value: "B".into(),
+        by: "Cán bộ 2".to_owned(),
+        at: Millis(0),
+    });
+    settle(&hill, |answer| answer.pack(&[torn], &[]));
+    let choice = |wanted| NewEdit {
+        wanted,
+        ..person(id(1), [])
+    };
+    let same = fields([name("A")]);
+    assert_eq!(hill.save(&[choice(WantedEdit::Fields(same.clone()))]), []);
+    let sent = hill.save(&[choice(WantedEdit::Settled(same.clone()))]);
+    assert_eq!(sent[0].edit, Edit::Set(same));
+    assert_eq!(sent[0].base, Revision(3));
+    assert_eq!(hill.entry(id(1)).expect("it is there").view.rivals, []);
+}

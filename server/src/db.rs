@@ -22,7 +22,7 @@ use crate::config::DatabaseUrl;
 
 pub use accounts::{AccountEntry, NewAccount, SESSION_DAYS};
 pub use postgres::Postgres;
-pub use rows::Rows;
+pub use rows::{DeviceNote, Rows};
 pub use sqlite::Sqlite;
 
 /// The setting that names a database: the cursors that it gives out mean

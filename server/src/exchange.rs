@@ -8,14 +8,14 @@ mod page;
 use std::sync::Arc;
 
 use domain::Date;
-use domain::change::Change;
-use domain::ids::{AccountId, Millis};
+use domain::change::{Change, Outcome};
+use domain::ids::{AccountId, Millis, Seq};
 use domain::merge::{Author, Plan};
 use domain::role::{Account, Role, Scope};
 use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
-use crate::db::{Database, Db, DbError, Rows, Work};
+use crate::db::{Database, Db, DbError, DeviceNote, Rows, Work};
 use crate::totals;
 
 pub use self::page::PageLimit;
@@ -82,6 +82,12 @@ impl Desk {
                     cursor: request.cursor.clone(),
                     repair: request.repair,
                 },
+                told: Told {
+                    unsent: request.unsent,
+                    refused: request.refused,
+                    discarded: request.discarded.clone(),
+                    sent_at: request.sent_at,
+                },
                 rules: self.rules.clone(),
                 limit: self.page,
                 now,
@@ -138,9 +144,38 @@ struct Exchange {
     agent: String,
     changes: Vec<Change>,
     asked: Asked,
+    told: Told,
     rules: Rules,
     limit: PageLimit,
     now: Millis,
+}
+
+/// What a device tells of itself, beside its changes.
+struct Told {
+    unsent: usize,
+    refused: usize,
+    discarded: Vec<Seq>,
+    sent_at: Millis,
+}
+
+impl Told {
+    /// The device as it will stand once it has this answer.
+    fn note(&self, plan: &Plan, repairs: bool, now: Millis) -> DeviceNote {
+        let mut note = DeviceNote {
+            unsent: self.unsent,
+            refused: self.refused,
+            skew: self.sent_at.0.saturating_sub(now.0),
+            repairs,
+        };
+        for outcome in &plan.outcomes {
+            match outcome {
+                Outcome::Held { .. } => note.unsent += 1,
+                Outcome::Refused { .. } => note.refused += 1,
+                _ => {}
+            }
+        }
+        note
+    }
 }
 
 struct Exchanged {
@@ -162,6 +197,10 @@ impl Work for Exchange {
         }
         let plan =
             intake::take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await?;
+        let device = self.author.device;
+        rows.discard(device, &self.told.discarded, self.now).await?;
+        let note = self.told.note(&plan, self.asked.repair, self.now);
+        rows.note_device(device, note).await?;
         if let (Role::CommuneOfficer, Scope::Commune(code)) =
             (self.account.role, &self.account.scope)
         {

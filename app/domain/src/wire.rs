@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Outcome, RecordView};
-use crate::ids::{AccountId, DeviceId, Millis, RecordId};
+use crate::ids::{AccountId, DeviceId, Millis, RecordId, Seq};
 use crate::sum::Sums;
 
 pub use columns::Deltas;
@@ -54,6 +54,16 @@ pub struct Request {
     /// The device's copy has another sum than the server's: start again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repair: bool,
+    /// Unsettled changes that stay on the device beside those in this message
+    /// and beside what was refused.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsent: usize,
+    /// Refused changes that the device still holds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refused: usize,
+    /// Refused changes, by the device's count, that their author has given up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discarded: Vec<Seq>,
     /// Every id of this message, once.
     #[serde(default, skip_serializing_if = "IdList::is_empty")]
     pub ids: IdList,
@@ -93,6 +103,14 @@ impl Request {
     pub fn pack(&mut self, changes: &[Change]) {
         (self.ids, self.changes) = table::pack_changes(changes);
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What the server answers.

@@ -45,6 +45,9 @@ fn packed(changes: &[Change]) -> Request {
         reference: None,
         totals: None,
         repair: false,
+        unsent: 0,
+        refused: 0,
+        discarded: Vec::new(),
         ids: IdList::default(),
         changes: Vec::new(),
     };

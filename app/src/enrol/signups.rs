@@ -207,7 +207,7 @@ mod tests {
         };
         let edits = confirmation(&row, id(3), id(4), Date::from_days(20_779));
         let fields = |at: usize| match &edits[at].wanted {
-            WantedEdit::Fields(fields) => fields.clone(),
+            WantedEdit::Fields(fields) | WantedEdit::Settled(fields) => fields.clone(),
             WantedEdit::Delete => Fields::new(),
         };
         assert_eq!(

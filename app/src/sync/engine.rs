@@ -156,6 +156,8 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
 
     async fn exchange(&self, changes: &[Change]) -> Result<Answer, Trouble> {
         let totals: Option<Totals> = self.device.meta("totals").await?;
+        let discarded = self.device.discarded().await?;
+        let counts = self.device.counts().await?;
         let mut request = Request {
             app: ENVELOPE.to_owned(),
             protocol: PROTOCOL,
@@ -166,6 +168,9 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             reference: self.device.meta("reference_digest").await?,
             totals: totals.map(|totals| totals.version),
             repair: self.device.meta("repair").await?.unwrap_or_default(),
+            unsent: (counts.waiting + counts.held).saturating_sub(changes.len()),
+            refused: counts.refused,
+            discarded: discarded.clone(),
             ids: domain::wire::IdList::default(),
             changes: Vec::new(),
         };
@@ -194,6 +199,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         if answer.app != ENVELOPE {
             return Err(Trouble::NotOurs);
         }
+        self.device.forget_discarded(&discarded).await?;
         Ok(answer)
     }
 }

@@ -56,6 +56,9 @@ impl Phone {
             reference: Some(self.reference.clone()),
             totals: self.totals.clone(),
             repair: false,
+            unsent: 0,
+            refused: 0,
+            discarded: Vec::new(),
             ids: IdList::default(),
             changes: Vec::new(),
         };

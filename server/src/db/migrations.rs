@@ -16,6 +16,11 @@ const SQLITE: &[Step] = &[
         "sums",
         include_str!("../../migrations/sqlite/0002_sums.sql"),
     ),
+    (
+        3,
+        "devices",
+        include_str!("../../migrations/sqlite/0003_devices.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -28,6 +33,11 @@ const POSTGRES: &[Step] = &[
         2,
         "sums",
         include_str!("../../migrations/postgres/0002_sums.sql"),
+    ),
+    (
+        3,
+        "devices",
+        include_str!("../../migrations/postgres/0003_devices.sql"),
     ),
 ];
 

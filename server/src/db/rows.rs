@@ -14,6 +14,19 @@ use super::accounts::{AccountEntry, NewAccount};
 
 type Result<T> = std::result::Result<T, DbError>;
 
+/// What a device tells of itself in an exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeviceNote {
+    /// Changes that are not settled, those that the server holds among them.
+    pub unsent: usize,
+    /// Refused changes that it still holds.
+    pub refused: usize,
+    /// By how many milliseconds its clock is ahead of the server's.
+    pub skew: i64,
+    /// It found its copy astray and fetches it again.
+    pub repairs: bool,
+}
+
 /// The rows of one open transaction. Every method takes a whole set and is one
 /// statement; an empty set costs nothing.
 pub trait Rows: Send {
@@ -35,6 +48,21 @@ pub trait Rows: Send {
         agent: &str,
         now: Millis,
     ) -> impl Future<Output = Result<AccountId>> + Send;
+
+    /// Writes what a device tells of itself.
+    fn note_device(
+        &mut self,
+        device: DeviceId,
+        note: DeviceNote,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Notes that the author of refused changes has given them up; those that
+    /// stand stay as they are.
+    fn discard(
+        &mut self,
+        device: DeviceId,
+        changes: &[Seq],
+        now: Millis,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// Ledger entries by change.
     fn seen(

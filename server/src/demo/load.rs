@@ -227,6 +227,9 @@ async fn send_device(db: Db, desk: Desk, batches: Vec<Batch>, now: Millis) -> an
         reference: Some(desk.reference.digest.clone()),
         totals: None,
         repair: false,
+        unsent: 0,
+        refused: 0,
+        discarded: Vec::new(),
         ids: IdList::default(),
         changes: Vec::new(),
     };

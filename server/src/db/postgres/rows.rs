@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{reading, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns};
-use crate::db::{DbError, Rows};
+use crate::db::{DbError, DeviceNote, Rows};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -96,6 +96,40 @@ impl Rows for PostgresRows {
         .await
         .map(AccountId)
         .map_err(failed)
+    }
+
+    async fn note_device(&mut self, device: DeviceId, note: DeviceNote) -> Result<()> {
+        query(
+            "update device set unsent = $1, refused = $2, skew = $3, repairs = repairs + $4
+             where id = $5",
+        )
+        .bind(stored::count(note.unsent))
+        .bind(stored::count(note.refused))
+        .bind(note.skew)
+        .bind(i64::from(note.repairs))
+        .bind(device.0)
+        .execute(self.connection())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn discard(&mut self, device: DeviceId, changes: &[Seq], now: Millis) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let seqs: Vec<i64> = changes.iter().map(|seq| stored::signed(seq.0)).collect();
+        query(
+            "update ledger set discarded_at = $1
+             where device = $2 and refused and discarded_at is null and seq = any($3)",
+        )
+        .bind(now.0)
+        .bind(device.0)
+        .bind(seqs)
+        .execute(self.connection())
+        .await
+        .map_err(failed)?;
+        Ok(())
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::rows::{Result, failed};
 use crate::db::DbError;
 use crate::db::accounts::NewAccount;
-use crate::db::stored::{self, held_author, json, signed, unsigned, verdict};
+use crate::db::stored::{self, held_author, json, signed, verdict};
 
 pub(super) async fn lock_scopes(
     connection: &mut PgConnection,

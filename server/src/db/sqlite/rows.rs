@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{reading, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns, json};
-use crate::db::{DbError, Rows};
+use crate::db::{DbError, DeviceNote, Rows};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -115,6 +115,40 @@ impl Rows for SqliteRows {
         .await
         .map(AccountId)
         .map_err(failed)
+    }
+
+    async fn note_device(&mut self, device: DeviceId, note: DeviceNote) -> Result<()> {
+        query(
+            "update device set unsent = ?, refused = ?, skew = ?, repairs = repairs + ?
+             where id = ?",
+        )
+        .bind(stored::count(note.unsent))
+        .bind(stored::count(note.refused))
+        .bind(note.skew)
+        .bind(i64::from(note.repairs))
+        .bind(device.0)
+        .execute(self.connection())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn discard(&mut self, device: DeviceId, changes: &[Seq], now: Millis) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        query(
+            "update ledger set discarded_at = ?
+             where device = ? and refused = 1 and discarded_at is null
+             and seq in (select value from json_each(?))",
+        )
+        .bind(now.0)
+        .bind(device.0)
+        .bind(set(changes)?)
+        .execute(self.connection())
+        .await
+        .map_err(failed)?;
+        Ok(())
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {
