@@ -32,7 +32,7 @@ mod source;
 #[path = "loader/on_host.rs"]
 mod source;
 
-pub use ask::{Ask, ENDPOINT, Got, Home, Missing, Reply};
+pub use ask::{Answer, Ask, ENDPOINT, Got, Home, Missing};
 pub use class_sheet::{
     ClassLine, ClassList, ClassNotice, ClassSheet, PlaceChoice, class_line, class_list, class_sheet,
 };
@@ -50,6 +50,6 @@ pub use copies::{keep, kept};
 pub use net::{PostFailed, post_json};
 
 #[cfg(feature = "ssr")]
-pub use draw::draw;
+pub use draw::{Reply, draw};
 #[cfg(feature = "ssr")]
 pub use port::{Asked, Port, PortError};

@@ -9,7 +9,7 @@ use domain::role::Scope;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::loader::{Ask, OwnSheets, Reply, loaded};
+use crate::loader::{Ask, OwnSheets, PlaceSheet, loaded};
 use sheet::Sheet;
 
 /// The totals of the province, an area or a commune, by the address.
@@ -39,9 +39,6 @@ pub fn TotalsPage() -> impl IntoView {
     }
 }
 
-fn show(reply: Reply) -> Option<impl IntoView> {
-    match reply {
-        Reply::Totals(sheet) => Some(view! { <Sheet sheet=*sheet /> }),
-        _ => None,
-    }
+fn show(sheet: PlaceSheet) -> impl IntoView {
+    view! { <Sheet sheet=sheet /> }
 }

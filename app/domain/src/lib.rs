@@ -11,6 +11,7 @@ mod citizen;
 mod claim;
 mod coded;
 mod codes;
+mod compose;
 mod csv;
 mod date;
 mod ethnic;

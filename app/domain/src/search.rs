@@ -1,10 +1,7 @@
 //! Finding names as people type them: without accents, in any word order.
 
-use std::borrow::Cow;
-
-use unicode_normalization::UnicodeNormalization;
-
 use crate::birth::BirthDate;
+use crate::compose::compose;
 
 /// The plain letter under each character from U+00C0 to U+024F; a dot where
 /// there is none. A test compares it with Unicode's decompositions.
@@ -109,12 +106,9 @@ pub fn duplicate_key(name: &str, birth: Option<BirthDate>) -> String {
     format!("{} {year}", words.join(" "))
 }
 
-/// A typed text as it is kept: composed Unicode (NFC), single spaces, none at the ends.
+/// A typed text as it is kept: every Vietnamese letter one character (as NFC
+/// has it), single spaces, none at the ends.
 pub fn tidy(text: &str) -> String {
-    let composed: Cow<'_, str> = if text.is_ascii() {
-        text.into()
-    } else {
-        text.nfc().collect::<String>().into()
-    };
+    let composed = compose(text);
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }

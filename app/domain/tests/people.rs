@@ -342,6 +342,20 @@ fn one_person_written_two_ways_has_one_key() {
 fn a_kept_text_is_composed_and_spaced_once() {
     let decomposed: String = "  Nông  Thị Đào ".nfd().collect();
     assert_eq!(tidy(&decomposed), "Nông Thị Đào");
+    for (typed, kept) in [
+        // Windows-1258 keeps the vowel and takes the tone apart.
+        ("Viê\u{323}t", "Việt"),
+        // The dot below stands first where Unicode orders the marks.
+        ("Vie\u{323}\u{302}t", "Việt"),
+        ("Lu\u{31b}\u{301}", "Lứ"),
+        ("Lu\u{301}\u{31b}", "Lứ"),
+        ("A\u{341}nh", "Ánh"),
+        // What is no letter of Vietnamese stays as it was typed.
+        ("n\u{303}\u{300}", "n\u{303}\u{300}"),
+        ("\u{301}a\u{301}\u{301}", "\u{301}á\u{301}"),
+    ] {
+        assert_eq!(tidy(typed), kept, "{typed}");
+    }
 }
 
 fn any_date() -> impl Strategy<Value = Date> {
@@ -384,6 +398,9 @@ proptest! {
     fn composed_and_decomposed_vietnamese_folds_alike(text in "[a-zA-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ ']{0,40}") {
         let (nfc, nfd): (String, String) = (text.nfc().collect(), text.nfd().collect());
         prop_assert_eq!(fold(&nfc), fold(&nfd));
+        prop_assert_eq!(tidy(&nfd), tidy(&nfc));
+        let spaced: Vec<&str> = nfc.split_whitespace().collect();
+        prop_assert_eq!(tidy(&nfd), spaced.join(" "));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::sign_up::SignUp;
 use super::texts;
-use crate::loader::{Ask, ClassLine, ClassSheet, Reply, loaded};
+use crate::loader::{Ask, ClassLine, ClassSheet, loaded};
 use crate::ui::{ButtonKind, ButtonLink, Notice, NoticeKind};
 
 /// One class.
@@ -24,11 +24,8 @@ pub fn ClassPage() -> impl IntoView {
     }
 }
 
-fn show(reply: Reply) -> Option<impl IntoView> {
-    match reply {
-        Reply::Class(sheet) => Some(view! { <Class sheet=*sheet /> }),
-        _ => None,
-    }
+fn show(sheet: ClassSheet) -> impl IntoView {
+    view! { <Class sheet=sheet /> }
 }
 
 #[component]

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::texts;
-use crate::loader::{Ask, ClassList, PlaceChoice, Reply, loaded};
+use crate::loader::{Ask, ClassList, PlaceChoice, loaded};
 use crate::ui::{EmptyState, List, ListItem};
 
 /// The open classes; `?noi=` names an area or a commune.
@@ -22,11 +22,8 @@ pub fn ClassesPage() -> impl IntoView {
     }
 }
 
-fn show(reply: Reply) -> Option<impl IntoView> {
-    match reply {
-        Reply::Classes(list) => Some(view! { <Classes list=list /> }),
-        _ => None,
-    }
+fn show(list: ClassList) -> impl IntoView {
+    view! { <Classes list=list /> }
 }
 
 #[component]

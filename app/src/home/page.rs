@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use super::demonstration::Entrance;
 use super::texts;
-use crate::loader::{Ask, Home, Reply, is_sample, loaded};
+use crate::loader::{Ask, Home, is_sample, loaded};
 use crate::ui::{Bar, ButtonKind, ButtonLink, EmptyState, List, ListItem};
 
 /// The first page.
@@ -26,11 +26,8 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-fn show(reply: Reply) -> Option<impl IntoView> {
-    match reply {
-        Reply::Home(home) => Some(view! { <Now home=home /> }),
-        _ => None,
-    }
+fn show(home: Home) -> impl IntoView {
+    view! { <Now home=home /> }
 }
 
 #[component]

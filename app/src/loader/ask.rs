@@ -2,6 +2,7 @@
 
 use domain::ids::Millis;
 use domain::role::Scope;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::class_sheet::{ClassLine, ClassList, ClassSheet};
@@ -12,7 +13,7 @@ use super::place_sheet::{Goal, PlaceSheet};
 pub const ENDPOINT: &str = "/api/v1/page";
 
 /// What a public page needs to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// The first page.
     Home,
@@ -113,27 +114,23 @@ pub struct Home {
     pub classes: Vec<ClassLine>,
 }
 
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reply {
-    /// To [`Ask::Home`].
-    Home(Home),
-    /// To [`Ask::Totals`].
-    Totals(Box<PlaceSheet>),
-    /// To [`Ask::Classes`].
-    Classes(ClassList),
-    /// To [`Ask::Class`].
-    Class(Box<ClassSheet>),
-}
-
-impl Reply {
+/// What a page shows, as it is read from an answer.
+pub trait Answer: DeserializeOwned + 'static {
     /// The answer as it is shown at another time: what it says about "today"
     /// and "yesterday" is said from there.
     #[must_use]
-    pub fn seen_at(mut self, now: Millis) -> Self {
-        if let Self::Totals(sheet) = &mut self {
-            sheet.now = now;
-        }
+    fn seen_at(self, _now: Millis) -> Self {
+        self
+    }
+}
+
+impl Answer for Home {}
+impl Answer for ClassList {}
+impl Answer for ClassSheet {}
+
+impl Answer for PlaceSheet {
+    fn seen_at(mut self, now: Millis) -> Self {
+        self.now = now;
         self
     }
 }
@@ -149,15 +146,18 @@ pub enum Missing {
     Trouble,
 }
 
-/// What a page got, and where from.
+/// What a page got, and where from. The answer is the text that travels and is
+/// kept: only the page that shows it reads it, so that a browser need not load
+/// how other pages' answers are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Got {
-    /// What was asked.
-    pub ask: Ask,
-    /// Whether it comes from the server now, and not from this device's copy.
-    pub fresh: bool,
-    /// The answer.
-    pub outcome: Result<Reply, Missing>,
+    /// The page that asked.
+    pub address: String,
+    /// The moment at which this device's copy was taken out; none for what
+    /// comes from the server now.
+    pub seen_at: Option<Millis>,
+    /// The answer as JSON.
+    pub outcome: Result<String, Missing>,
 }
 
 #[cfg(test)]

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::ask::{Ask, Reply};
-use super::net;
 use crate::offline::{BrowserAmbient, Device, IndexedDbStore, StoreError};
 
 /// The database of whoever has no account.
@@ -35,8 +33,7 @@ async fn guest() -> Result<Guest, StoreError> {
 
 /// What a visitor kept under a name.
 pub async fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
-    // Where the browser gives no storage there is nothing kept either.
-    guest().await.ok()?.meta(name).await.ok()?
+    serde_json::from_str(&kept_text(name).await?).ok()
 }
 
 /// Keeps something of a visitor's under a name.
@@ -44,33 +41,39 @@ pub async fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
 /// # Errors
 /// Whatever the store says; then nothing was kept.
 pub async fn keep<T: Serialize>(name: &str, value: &T) -> Result<(), StoreError> {
-    guest().await?.put_meta(name, value).await
+    let text =
+        serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    keep_text(name, text).await
+}
+
+// The store is asked for text only, so that what waits for it is built once.
+async fn kept_text(name: &str) -> Option<String> {
+    // Where the browser gives no storage there is nothing kept either.
+    guest().await.ok()?.meta(name).await.ok()?
+}
+
+async fn keep_text(name: &str, text: String) -> Result<(), StoreError> {
+    guest().await?.put_meta(name, &text).await
 }
 
 #[derive(Serialize, Deserialize)]
 struct Copy {
-    ask: Ask,
-    reply: Reply,
+    address: String,
+    answer: String,
 }
 
-/// The last copy of a page, as it looks now.
-pub(super) async fn copy_of(ask: &Ask) -> Option<Reply> {
+/// The last copy of a page's answer.
+pub(super) async fn copy_of(address: &str) -> Option<String> {
     let copies: Vec<Copy> = kept(PAGES).await?;
-    let copy = copies.into_iter().find(|copy| copy.ask == *ask)?;
-    Some(copy.reply.seen_at(net::now()))
+    let copy = copies.into_iter().find(|copy| copy.address == address)?;
+    Some(copy.answer)
 }
 
-/// Keeps a copy of a page.
-pub(super) async fn put_copy(ask: &Ask, reply: &Reply) {
+/// Keeps a copy of a page's answer.
+pub(super) async fn put_copy(address: String, answer: String) {
     let mut copies: Vec<Copy> = kept(PAGES).await.unwrap_or_default();
-    copies.retain(|copy| copy.ask != *ask);
-    copies.insert(
-        0,
-        Copy {
-            ask: ask.clone(),
-            reply: reply.clone(),
-        },
-    );
+    copies.retain(|copy| copy.address != address);
+    copies.insert(0, Copy { address, answer });
     copies.truncate(MOST);
     if let Err(error) = keep(PAGES, &copies).await {
         // The page is there all the same; only the next visit without a

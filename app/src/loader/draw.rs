@@ -3,13 +3,29 @@
 use domain::Date;
 use domain::role::Scope;
 
-use super::ask::{Ask, Home, Missing, Reply};
-use super::class_sheet::{class_list, class_sheet};
-use super::place_sheet::place_sheet;
+use serde::Serialize;
+
+use super::ask::{Ask, Home, Missing};
+use super::class_sheet::{ClassList, ClassSheet, class_list, class_sheet};
+use super::place_sheet::{PlaceSheet, place_sheet};
 use super::port::{Port, PortError};
 
 /// How many classes the first page shows.
 const FEW_CLASSES: usize = 4;
+
+/// An answer. It travels as what it holds; the question tells which it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    /// To [`Ask::Home`].
+    Home(Home),
+    /// To [`Ask::Totals`].
+    Totals(Box<PlaceSheet>),
+    /// To [`Ask::Classes`].
+    Classes(ClassList),
+    /// To [`Ask::Class`].
+    Class(Box<ClassSheet>),
+}
 
 impl From<PortError> for Missing {
     fn from(_: PortError) -> Self {

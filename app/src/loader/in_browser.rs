@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use super::ask::{Ask, Got, Missing};
+use super::view::Reads;
 use super::{copies, net};
 
 /// Whether everything shown is invented, as the document's body says.
@@ -15,30 +16,31 @@ pub fn is_sample() -> bool {
         .is_some_and(|body| body.has_attribute("data-sample"))
 }
 
-pub(super) fn first(ask: Ask) -> impl Future<Output = Got> + Send + 'static {
+pub(super) fn first(ask: Ask, reads: Reads) -> impl Future<Output = Got> + Send + 'static {
+    let address = ask.address();
     SendWrapper::new(async move {
-        let copy = copies::copy_of(&ask).await;
-        let fresh = copy.is_none();
-        let outcome = match copy {
-            Some(reply) => Ok(reply),
-            None => net::answer(&ask).await,
-        };
-        Got {
-            ask,
-            fresh,
-            outcome,
+        match copies::copy_of(&address).await {
+            Some(copy) if reads(&copy) => Got {
+                address,
+                seen_at: Some(net::now()),
+                outcome: Ok(copy),
+            },
+            _ => look(address, reads).await,
         }
     })
 }
 
 /// Keeps what is fresh on the device, and looks for news of what is not.
-pub(super) fn follow(first: Resource<Got>, newer: RwSignal<Option<Got>>) {
+pub(super) fn follow(first: Resource<Got>, newer: RwSignal<Option<Got>>, reads: Reads) {
     Effect::new(move |_| {
         let Some(got) = first.get() else { return };
         spawn_local(async move {
-            let news = if got.fresh { got } else { look(got.ask).await };
+            let news = match got.seen_at {
+                None => got,
+                Some(_) => look(got.address, reads).await,
+            };
             match &news.outcome {
-                Ok(reply) => copies::put_copy(&news.ask, reply).await,
+                Ok(answer) => copies::put_copy(news.address.clone(), answer.clone()).await,
                 Err(Missing::Nothing) => {}
                 Err(Missing::Offline | Missing::Trouble) => return,
             }
@@ -48,11 +50,11 @@ pub(super) fn follow(first: Resource<Got>, newer: RwSignal<Option<Got>>) {
     });
 }
 
-async fn look(ask: Ask) -> Got {
-    let outcome = net::answer(&ask).await;
+async fn look(address: String, reads: Reads) -> Got {
+    let outcome = net::answer(&address, reads).await;
     Got {
-        ask,
-        fresh: true,
+        address,
+        seen_at: None,
         outcome,
     }
 }

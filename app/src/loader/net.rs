@@ -7,7 +7,8 @@ use leptos::web_sys::{Headers, RequestInit, Response};
 use thiserror::Error;
 use wasm_bindgen_futures::JsFuture;
 
-use super::ask::{Ask, ENDPOINT, Missing, Reply};
+use super::ask::{ENDPOINT, Missing};
+use super::view::Reads;
 
 /// The browser's clock.
 pub(super) fn now() -> Millis {
@@ -17,14 +18,15 @@ pub(super) fn now() -> Millis {
     Millis(now)
 }
 
-/// Asks the server what a page asks.
-pub(super) async fn answer(ask: &Ask) -> Result<Reply, Missing> {
-    let url = format!("{ENDPOINT}{}", ask.address());
+/// Asks the server what the page at an address asks.
+pub(super) async fn answer(address: &str, reads: Reads) -> Result<String, Missing> {
+    let url = format!("{ENDPOINT}{address}");
     let get = RequestInit::new();
     let (status, body) = send(&url, &get).await.map_err(|_| Missing::Offline)?;
     match status {
         // A captive portal's 200 is no answer of ours and does not read as one.
-        200 => serde_json::from_str(&body).map_err(|_| Missing::Offline),
+        200 if reads(&body) => Ok(body),
+        200 => Err(Missing::Offline),
         404 => Err(Missing::Nothing),
         _ => Err(Missing::Trouble),
     }

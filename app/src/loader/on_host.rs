@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::ask::{Ask, Got, Missing};
+use super::view::Reads;
 
 /// Whether everything shown is invented.
 #[must_use]
@@ -16,12 +17,12 @@ pub fn new_id() -> String {
     String::new()
 }
 
-pub(super) fn first(ask: Ask) -> impl Future<Output = Got> + Send + 'static {
+pub(super) fn first(ask: Ask, _: Reads) -> impl Future<Output = Got> + Send + 'static {
     std::future::ready(Got {
-        ask,
-        fresh: true,
+        address: ask.address(),
+        seen_at: None,
         outcome: Err(Missing::Offline),
     })
 }
 
-pub(super) fn follow(_: Resource<Got>, _: RwSignal<Option<Got>>) {}
+pub(super) fn follow(_: Resource<Got>, _: RwSignal<Option<Got>>, _: Reads) {}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::ask::{Ask, Got, Missing};
 use super::draw::draw;
 use super::port::Port;
+use super::view::Reads;
 
 /// Whether everything shown is invented.
 #[must_use]
@@ -20,22 +21,24 @@ pub fn new_id() -> String {
     use_context::<Arc<dyn Port>>().map_or_else(String::new, |port| port.new_id())
 }
 
-pub(super) fn first(ask: Ask) -> impl Future<Output = Got> + Send + 'static {
+pub(super) fn first(ask: Ask, _: Reads) -> impl Future<Output = Got> + Send + 'static {
     let port = use_context::<Arc<dyn Port>>();
     async move {
         let outcome = match &port {
             Some(port) => draw(&ask, port.as_ref()).await,
             None => Err(Missing::Trouble),
         };
+        let outcome =
+            outcome.and_then(|reply| serde_json::to_string(&reply).map_err(|_| Missing::Trouble));
         if let (Err(Missing::Nothing), Some(port)) = (&outcome, &port) {
             port.say_not_found();
         }
         Got {
-            ask,
-            fresh: true,
+            address: ask.address(),
+            seen_at: None,
             outcome,
         }
     }
 }
 
-pub(super) fn follow(_: Resource<Got>, _: RwSignal<Option<Got>>) {}
+pub(super) fn follow(_: Resource<Got>, _: RwSignal<Option<Got>>, _: Reads) {}

@@ -1,34 +1,67 @@
 //! A page around its answer.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use super::ask::{Ask, Got, Missing, Reply};
+use super::ask::{Answer, Ask, Got, Missing};
 use super::source;
 use crate::ui::{ButtonKind, ButtonLink, EmptyState, Page};
 
+/// Whether a text is an answer to what a page asks.
+pub(super) type Reads = fn(&str) -> bool;
+
+/// Draws what a page got.
+type Drawn = Arc<dyn Fn(&Got) -> AnyView + Send + Sync>;
+
 /// Shows what `ask` is answered; asks again when the question changes.
-pub fn loaded<V: IntoView + 'static>(
+pub fn loaded<A: Answer, V: IntoView + 'static>(
     ask: impl Fn() -> Ask + Send + Sync + 'static,
-    show: impl Fn(Reply) -> V + Copy + Send + Sync + 'static,
+    show: fn(A) -> V,
 ) -> impl IntoView {
-    let ask = Memo::new(move |_| ask());
-    let first = Resource::new(move || ask.get(), source::first);
+    let draw = move |got: &Got| {
+        let answer = match &got.outcome {
+            Ok(text) => read::<A>(text).ok_or(Missing::Trouble),
+            Err(missing) => Err(*missing),
+        };
+        match (answer, got.seen_at) {
+            (Ok(answer), None) => show(answer).into_any(),
+            (Ok(answer), Some(now)) => show(answer.seen_at(now)).into_any(),
+            (Err(missing), _) => view! { <NotThere missing=missing /> }.into_any(),
+        }
+    };
+    page(
+        Memo::new(move |_| ask()),
+        |text| read::<A>(text).is_some(),
+        Arc::new(draw),
+    )
+}
+
+fn read<A: Answer>(text: &str) -> Option<A> {
+    serde_json::from_str(text).ok()
+}
+
+/// The part of [`loaded`] that is the same for every page: the answer is text to it.
+fn page(ask: Memo<Ask>, reads: Reads, draw: Drawn) -> AnyView {
+    let first = Resource::new(move || ask.get(), move |ask| source::first(ask, reads));
     let newer = RwSignal::new(None::<Got>);
-    source::follow(first, newer);
+    source::follow(first, newer, reads);
     let drawn = move |first: Got| {
+        let draw = draw.clone();
         move || {
-            let newer = newer.get().filter(|newer| newer.ask == first.ask);
-            match newer.unwrap_or_else(|| first.clone()).outcome {
-                Ok(reply) => show(reply).into_any(),
-                Err(missing) => view! { <NotThere missing=missing /> }.into_any(),
-            }
+            let newer = newer.get().filter(|newer| newer.address == first.address);
+            draw(newer.as_ref().unwrap_or(&first))
         }
     };
     view! {
         <Transition fallback=Opening>
-            {move || Suspend::new(async move { drawn(first.await) })}
+            {move || {
+                let drawn = drawn.clone();
+                Suspend::new(async move { drawn(first.await) })
+            }}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]

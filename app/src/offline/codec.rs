@@ -11,5 +11,11 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
 }
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(|error| StoreError::Damaged(error.to_string()))
+    // Read as text like everything else in the browser: a second reader for
+    // bytes would be as much again of what a visitor loads.
+    std::str::from_utf8(bytes)
+        .map_err(|error| StoreError::Damaged(error.to_string()))
+        .and_then(|text| {
+            serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))
+        })
 }

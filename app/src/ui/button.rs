@@ -1,7 +1,6 @@
 //! What a thumb presses.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// How much a button wants to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,5 +56,9 @@ pub fn ButtonLink(
     #[prop(optional)] kind: ButtonKind,
     children: Children,
 ) -> impl IntoView {
-    view! { <A href=href attr:class=kind.class()>{children()}</A> }
+    view! {
+        <a class=kind.class() href=href>
+            {children()}
+        </a>
+    }
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 /// A page: its title, the way back, its heading and its content.
 #[component]
@@ -13,7 +12,7 @@ pub fn Page(
 ) -> impl IntoView {
     view! {
         <Title text=move || title.get() />
-        {back.map(|href| view! { <p class="back"><A href=href>"‹ Quay lại"</A></p> })}
+        {back.map(|href| view! { <p class="back"><a href=href>"‹ Quay lại"</a></p> })}
         <h1>{move || title.get()}</h1>
         {children()}
     }
@@ -41,13 +40,13 @@ pub fn ListItem(
 ) -> impl IntoView {
     view! {
         <li>
-            <A href=href attr:class="row">
+            <a class="row" href=href>
                 <span class="row-text">
                     <span class="row-title">{title}</span>
                     <span class="row-note">{note}</span>
                 </span>
                 {children.map(|children| view! { <span class="row-marks">{children()}</span> })}
-            </A>
+            </a>
         </li>
     }
 }

@@ -175,18 +175,29 @@ async fn send(own: &OwnSignUp) -> Result<String, Refusal> {
     }
 }
 
+#[derive(Default, Deserialize)]
+struct Refused {
+    #[serde(default)]
+    problems: Vec<Said>,
+    #[serde(default)]
+    error: Option<Said>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    message: String,
+}
+
 /// The words of a refusal: those of its problems, or of the error itself.
 fn words_of(body: &str) -> String {
-    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    let problems = body["problems"].as_array().cloned().unwrap_or_default();
-    let words: Vec<&str> = problems
-        .iter()
-        .filter_map(|problem| problem["message"].as_str())
-        .collect();
-    if words.is_empty() {
-        let message = body["error"]["message"].as_str();
-        message.unwrap_or(super::texts::CLOSED).to_owned()
-    } else {
-        words.join(" ")
+    let refused: Refused = serde_json::from_str(body).unwrap_or_default();
+    let mut said = refused.problems;
+    if said.is_empty() {
+        said.extend(refused.error);
     }
+    if said.is_empty() {
+        return super::texts::CLOSED.to_owned();
+    }
+    let words: Vec<String> = said.into_iter().map(|said| said.message).collect();
+    words.join(" ")
 }
