@@ -16,6 +16,7 @@ pub mod loader;
 pub mod offline;
 mod offline_support;
 pub mod phone;
+mod review;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod shell;

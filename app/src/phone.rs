@@ -4,6 +4,7 @@
 //! nothing until the browser runs effects, so that the server's rendering and
 //! the first hydrated view are the same.
 
+mod answers;
 mod bar;
 mod draft;
 #[cfg_attr(target_arch = "wasm32", path = "phone/here/browser.rs")]
@@ -21,6 +22,7 @@ mod sync_state;
 mod texts;
 mod worker;
 
+pub use answers::{field_words, value_words};
 pub use bar::NavBar;
 pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
 pub use live::{live, load_once, own_param, record_param};

@@ -47,7 +47,7 @@ const fn private(prefix: &'static str) -> Route {
 }
 
 /// Every family of pages.
-pub const ROUTES: [Route; 10] = [
+pub const ROUTES: [Route; 11] = [
     reading("/"),
     reading("/gioi-thieu"),
     visitor("/lop"),
@@ -57,6 +57,7 @@ pub const ROUTES: [Route; 10] = [
     private("/ho"),
     private("/dang-ky"),
     private("/cho-gui"),
+    private("/doi-chieu"),
     private("/tai-khoan"),
 ];
 

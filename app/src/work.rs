@@ -6,6 +6,7 @@ use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
 use crate::home::SampleStrip;
 use crate::phone::{NavBar, Private, provide_own_sheets, provide_phone};
+use crate::review::SettlePage;
 use crate::survey::{
     EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember, SurveyPage,
 };
@@ -42,6 +43,7 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/ho/:id/nguoi/:person/dang-ky") view=EnrolPage />
                         <Route path=path!("/dang-ky") view=EnrolmentsPage />
                         <Route path=path!("/cho-gui") view=WaitingPage />
+                        <Route path=path!("/doi-chieu/:id") view=SettlePage />
                         <Route path=path!("/tai-khoan") view=AccountPage />
                     </ParentRoute>
                 </Routes>

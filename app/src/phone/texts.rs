@@ -32,6 +32,39 @@ pub(super) const SIGN_IN_FIRST: &str =
 pub(super) const SIGN_IN: &str = "Đăng nhập";
 pub(super) const NO_STORAGE_TITLE: &str = "Máy không cho lưu";
 
+pub(super) const YES: &str = "Có";
+pub(super) const NO: &str = "Không";
+pub(super) const EMPTY: &str = "để trống";
+pub(super) const TAKEN_AWAY: &str = "đã xóa";
+pub(super) const KEPT: &str = "giữ lại";
+pub(super) const OTHER_RECORD: &str = "phiếu khác";
+
+/// The name of a field that no form asks for.
+pub(super) fn field(field: &str) -> &str {
+    match field {
+        "commune" => "Xã",
+        "household" => "Hộ",
+        "person" => "Người",
+        "class" => "Lớp",
+        "status" => "Tình trạng",
+        "level" => "Trình độ đào tạo",
+        "sector" => "Lĩnh vực",
+        "enrolled_on" => "Ngày đăng ký",
+        "started_on" => "Ngày bắt đầu học",
+        "completed_on" => "Ngày hoàn thành",
+        "certified_on" => "Ngày cấp chứng chỉ",
+        "withdrawn_on" => "Ngày thôi học",
+        "given" => "Đồng ý",
+        "given_on" => "Ngày trả lời",
+        "method" => "Cách trả lời",
+        "witness" => "Người chứng kiến",
+        "form" => "Mẫu phiếu",
+        "deleted" => "Xóa hay giữ",
+        "state" => "Trả lời",
+        other => other,
+    }
+}
+
 pub(super) const DISCARD: &str = "Bỏ bản nháp";
 pub(super) const DRAFT_NOT_KEPT: &str =
     "Máy không giữ được bản nháp. Hãy lưu phiếu trước khi rời trang này.";

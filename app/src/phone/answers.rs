@@ -1,0 +1,77 @@
+//! Fields and values in the words of the forms.
+
+use super::texts;
+use crate::ui::format::{day, number};
+use domain::change::DELETED;
+use domain::form::{Kind, Question};
+use domain::value::Value;
+use domain::{BirthDate, Reference};
+
+/// The question that fills a field, and the choice where a field is one of several.
+fn asked<'r>(reference: &'r Reference, field: &str) -> Option<(&'r Question, Option<String>)> {
+    let find = |name: &str| {
+        let mut forms = reference.forms().iter().rev();
+        forms.find_map(|form| form.question(name))
+    };
+    if let Some(question) = find(field) {
+        return Some((question, None));
+    }
+    let (group, choice) = field.split_once('.')?;
+    let question = find(group)?;
+    match &question.kind {
+        Kind::MultiChoice { list } => {
+            Some((question, Some(reference.label(list, choice).to_owned())))
+        }
+        _ => None,
+    }
+}
+
+/// What a field is called: the words of its question, or of the product where no
+/// form asks for it.
+#[must_use]
+pub fn field_words(reference: &Reference, field: &str) -> String {
+    match asked(reference, field) {
+        Some((question, Some(choice))) => format!("{}: {choice}", question.label),
+        Some((question, None)) => question.label.clone(),
+        None => texts::field(field).to_owned(),
+    }
+}
+
+/// What a value says to a person.
+#[must_use]
+pub fn value_words(reference: &Reference, field: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Bool(yes) if field == DELETED => {
+            return if *yes { texts::TAKEN_AWAY } else { texts::KEPT }.to_owned();
+        }
+        Value::Bool(true) => return texts::YES.to_owned(),
+        Value::Bool(false) => return texts::NO.to_owned(),
+        Value::Int(count) => return number(*count),
+        Value::Text(text) if !text.is_empty() => text.as_str(),
+        _ => return texts::EMPTY.to_owned(),
+    };
+    match asked(reference, field).map(|(question, _)| &question.kind) {
+        Some(Kind::Choice { list }) => reference.label(list, text).to_owned(),
+        Some(Kind::Trade) => reference.label("trade", text).to_owned(),
+        Some(Kind::Ethnicity) => reference.ethnic_groups().get(text).name().to_owned(),
+        Some(Kind::Commune) => reference.commune_name(text),
+        Some(Kind::Date) => day(text),
+        Some(Kind::Birth) => text
+            .parse::<BirthDate>()
+            .map_or_else(|_| text.to_owned(), BirthDate::display),
+        Some(_) => text.to_owned(),
+        None => unasked(reference, field, text),
+    }
+}
+
+/// A value that no form asks for.
+fn unasked(reference: &Reference, field: &str, text: &str) -> String {
+    match field {
+        "commune" => reference.commune_name(text),
+        "status" => reference.label("enrolment_status", text).to_owned(),
+        "level" => reference.label("level", text).to_owned(),
+        _ if field.ends_with("_on") => day(text),
+        _ if text.parse::<uuid::Uuid>().is_ok() => texts::OTHER_RECORD.to_owned(),
+        _ => text.to_owned(),
+    }
+}

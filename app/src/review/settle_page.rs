@@ -1,0 +1,168 @@
+//! `/doi-chieu/:id`: two values side by side, and a person who chooses.
+
+use super::choice::{AS_SHOWN, Question, questions, settlement};
+use super::texts;
+use crate::offline::{Entry, NewEdit};
+use crate::phone::{field_words, live, own_param, use_phone, value_words};
+use crate::ui::format::moment;
+use crate::ui::{Button, ButtonLink, ChoiceField, EmptyState, Notice, NoticeKind, Page};
+use domain::Reference;
+use domain::change::Rival;
+use domain::ids::Millis;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// `/doi-chieu/:id`: what is to be chosen about one record.
+#[component]
+pub fn SettlePage() -> impl IntoView {
+    let phone = use_phone();
+    let id = own_param("id");
+    let found = live(phone, move |device| async move {
+        match id {
+            Some(id) => device.entry(id).await,
+            None => Ok(None),
+        }
+    });
+    // Looked at once: a sync must not change the choices under a thumb.
+    let torn = Memo::new(move |before: Option<&Option<Entry>>| match before {
+        Some(Some(entry)) => Some(entry.clone()),
+        _ => found.get().flatten(),
+    });
+    view! {
+        <Page title=texts::SETTLE back="/cho-gui">
+            {move || {
+                let loaded = found.with(Option::is_some);
+                match torn.get().filter(|entry| !entry.view.rivals.is_empty()) {
+                    Some(entry) => view! { <Choices entry=entry /> }.into_any(),
+                    None if loaded => {
+                        view! {
+                            <EmptyState title=texts::NOTHING text=texts::NOTHING_TEXT>
+                                <ButtonLink href="/cho-gui">{texts::BACK}</ButtonLink>
+                            </EmptyState>
+                        }
+                            .into_any()
+                    }
+                    None => ().into_any(),
+                }
+            }}
+        </Page>
+    }
+}
+
+/// A question in words: what it is about, and its answers by their codes.
+fn in_words(
+    question: &Question,
+    reference: &Reference,
+    now: Millis,
+) -> (String, String, Vec<(String, String)>) {
+    let who = |rival: &Rival| texts::meant_by(&rival.by, &moment(rival.at, now));
+    let shown = |words: String| (AS_SHOWN.to_owned(), words);
+    match question {
+        Question::Field {
+            field,
+            shown: value,
+            rivals,
+        } => {
+            let words = value_words(reference, field, value);
+            let mut answers = vec![shown(format!("{words} ({})", texts::SHOWN))];
+            for (nth, rival) in rivals.iter().enumerate() {
+                let words = value_words(reference, field, &rival.value);
+                answers.push((nth.to_string(), format!("{words} ({})", who(rival))));
+            }
+            (field_words(reference, field), String::new(), answers)
+        }
+        Question::TakeAway { by } => {
+            let go = format!("{} ({})", texts::GO, who(by));
+            let answers = vec![shown(texts::STAY.to_owned()), ("0".to_owned(), go)];
+            (texts::TAKE_AWAY.to_owned(), String::new(), answers)
+        }
+        Question::BringBack { rivals } => {
+            let written: Vec<String> = rivals
+                .iter()
+                .map(|rival| {
+                    let field = field_words(reference, &rival.field);
+                    let value = value_words(reference, &rival.field, &rival.value);
+                    texts::written(&field, &value, &who(rival))
+                })
+                .collect();
+            let answers = vec![
+                ("0".to_owned(), texts::COME_BACK.to_owned()),
+                shown(texts::STAY_AWAY.to_owned()),
+            ];
+            (texts::BRING_BACK.to_owned(), written.join(" · "), answers)
+        }
+    }
+}
+
+#[component]
+fn Choices(entry: Entry) -> impl IntoView {
+    let phone = use_phone();
+    let navigate = use_navigate();
+    let reference = phone.reference()?;
+    let now = phone.now();
+    let asked = questions(&entry.view);
+    let answers: Vec<RwSignal<String>> =
+        asked.iter().map(|_| RwSignal::new(String::new())).collect();
+    let fields = asked
+        .iter()
+        .zip(&answers)
+        .enumerate()
+        .map(|(nth, (question, answer))| {
+            let (label, help, choices) = in_words(question, &reference, now);
+            let id = format!("chon-{nth}");
+            view! { <ChoiceField id=id label=label help=help choices=choices value=*answer /> }
+        })
+        .collect_view();
+    let (record, kind, seen) = (entry.view.id, entry.view.kind.clone(), entry.copy.revision);
+    let trouble = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let save = move |()| {
+        let chosen: Vec<String> = answers
+            .iter()
+            .map(|answer| answer.get_untracked())
+            .collect();
+        let Some(wanted) = settlement(&asked, &chosen) else {
+            trouble.set(Some(texts::CHOOSE_ALL.to_owned()));
+            return;
+        };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let edit = NewEdit {
+            record,
+            kind: kind.clone(),
+            seen: Some(seen),
+            form: None,
+            wanted,
+        };
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match phone.save(vec![edit]).await {
+                Ok(_) => {
+                    let to = NavigateOptions {
+                        replace: true,
+                        ..NavigateOptions::default()
+                    };
+                    navigate("/cho-gui", to);
+                }
+                Err(words) => {
+                    busy.try_set(false);
+                    trouble.try_set(Some(words));
+                }
+            }
+        });
+    };
+    Some(view! {
+        <Notice>{texts::SETTLE_HELP}</Notice>
+        {fields}
+        {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
+        <p class="actions">
+            <Button on_click=save disabled=busy>
+                {move || if busy.get() { texts::SAVING } else { texts::SAVE }}
+            </Button>
+        </p>
+    })
+}
