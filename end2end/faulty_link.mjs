@@ -98,9 +98,9 @@ export class FaultyLink {
   #listener;
   #target;
   #agent = new Agent({ keepAlive: false });
-  #next = [];
+  #at = new Map();
   #deck = null;
-  #waiting = [];
+  #watching = { handed: [], answered: [] };
   #echoes = [];
   #echoing = new Set();
 
@@ -127,9 +127,9 @@ export class FaultyLink {
     return link;
   }
 
-  /** Strikes the next sync requests with these faults, in this order. */
-  strike(...faults) {
-    this.#next.push(...faults);
+  /** Strikes every request of a path with this fault, until it is calm again. */
+  strikeAt(path, fault) {
+    this.#at.set(path, fault);
   }
 
   /**
@@ -147,14 +147,18 @@ export class FaultyLink {
   /** From now on everything passes. What still stalls is let go. */
   async calm() {
     this.#deck = null;
-    this.#next = [];
+    this.#at.clear();
     this.#listener.closeAllConnections();
     await Promise.all(this.#echoing);
   }
 
-  /** Resolves when the next sync request has been handed to the server. */
-  handedOver() {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Resolves when the next sync request is `handed` to the server, or `answered` by it. */
+  next(moment) {
+    return new Promise((resolve) => this.#watching[moment].push(resolve));
+  }
+
+  #tell(moment, url) {
+    if (url === SYNC) for (const heard of this.#watching[moment].splice(0)) heard();
   }
 
   async close() {
@@ -184,7 +188,7 @@ export class FaultyLink {
   }
 
   #draw(crossing) {
-    if (crossing.isSync && this.#next.length > 0) return this.#next.shift();
+    if (this.#at.has(crossing.path)) return this.#at.get(crossing.path);
     const fault = this.#deck?.() ?? null;
     // Only sync loses patience; and a browser asks for its worker when it likes.
     return !crossing.isSync && fault?.startsWith("stalled") ? "dropped" : fault;
@@ -195,20 +199,21 @@ export class FaultyLink {
     const sent = { ...headers, "content-length": length };
     delete sent["transfer-encoding"];
     if (plain) sent["accept-encoding"] = "identity";
+    if (!this.#target.alive) return Promise.reject(new Error("the server is dead"));
     return new Promise((resolve, reject) => {
       const options = { host: "127.0.0.1", port: this.#target.port, method, path: url, headers: sent, agent: this.#agent };
       const asked = ask(options, async (answer) => {
         const parts = [];
         try {
           for await (const part of answer) parts.push(part);
+          this.#tell("answered", url);
           resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) });
         } catch (error) {
           reject(error);
         }
       });
       asked.on("error", reject);
-      const over = () => url === SYNC && this.#waiting.splice(0).forEach((heard) => heard());
-      if (length === body.length) asked.end(body, over);
+      if (length === body.length) asked.end(body, () => this.#tell("handed", url));
       else asked.write(body, () => asked.destroy(new Error("cut")));
     });
   }
@@ -238,7 +243,8 @@ class Crossing {
     this.#request = request;
     this.#response = response;
     this.#body = body;
-    this.isSync = request.url === SYNC;
+    this.path = request.url;
+    this.isSync = this.path === SYNC;
   }
 
   /** The sync request, as the phone meant it. */

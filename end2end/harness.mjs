@@ -107,6 +107,11 @@ export class Server {
     });
   }
 
+  /** Whether its process runs. */
+  get alive() {
+    return this.#process.exitCode === null && this.#process.signalCode === null && !this.#process.killed;
+  }
+
   /** Ends the server at once, as a power cut does. */
   async kill(signal = "SIGKILL") {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {

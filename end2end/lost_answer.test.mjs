@@ -45,24 +45,25 @@ describe("a lost answer", () => {
     const { waiting, changes } = await held(page);
     assert.equal(waiting.length, changes);
 
-    link.strike("answer_lost", "answer_lost");
+    link.strikeAt("/api/v1/sync", "answer_lost");
     await phone.context.setOffline(false);
     await page.goto(`${link.url}/cho-gui`);
-    for (const times of [1, 2]) {
-      await until(`the work is sent ${times} times`, () => carried().length === times);
-      // The server has it, the phone cannot know.
-      await page.getByText(`${changes} phiếu chờ gửi`).first().waitFor();
-      await until("the server counted it", async () => (await totals())[0].surveyed === before_[0].surveyed + 2);
-      assert.deepEqual((await held(page)).waiting, waiting);
+    const gone = await until("the work is sent twice", async () => {
       await page.getByRole("button", { name: "Gửi ngay" }).click();
-    }
-    await page.getByText("Không còn gì chờ gửi").waitFor();
+      return carried().length >= 2 && carried();
+    });
+    // The server has it, the phone cannot know.
+    assert.equal((await totals())[0].surveyed, before_[0].surveyed + PEOPLE.length);
+    await page.getByText(`${changes} phiếu chờ gửi`).first().waitFor();
+    assert.deepEqual((await held(page)).waiting, waiting);
 
-    const sent = carried();
-    assert.equal(sent.length, 3);
-    assert.equal(changeIds(sent[0]).length, changes);
-    for (const again of sent) assert.deepEqual(changeIds(again), changeIds(sent[0]));
-    assert.deepEqual(link.struck, { answer_lost: 2 });
+    await link.calm();
+    await page.getByRole("button", { name: "Gửi ngay" }).click();
+    await page.getByText("Không còn gì chờ gửi").waitFor();
+    assert.ok(link.struck.answer_lost >= gone.length);
+    assert.ok(carried().length > gone.length);
+    assert.equal(changeIds(gone[0]).length, changes);
+    for (const again of carried()) assert.deepEqual(changeIds(again), changeIds(gone[0]));
 
     for (const [at, now] of (await totals()).entries()) {
       assert.equal(now.surveyed - before_[at].surveyed, PEOPLE.length, PLACES[at]);

@@ -1,7 +1,8 @@
 // Keeps the app on the device. The server puts one line before this file:
-//   const BUILD = { version, files, work, reading, visitor, private };
+//   const BUILD = { version, files, work, integrity, reading, visitor, private };
 // `files` is what a visitor's offline start needs, `work` what whoever signs in
-// needs beside it; addresses carry content hashes but for the two shells.
+// needs beside it; addresses carry content hashes but for the two shells, and
+// `integrity` has the hash of each.
 // `reading`, `visitor` and `private` are the paths whose pages the app can show:
 // the whole app all of them, a visitor's only the second.
 // Nothing else is ever kept: no page of the server, no answer of the API.
@@ -46,9 +47,18 @@ async function install() {
   await keep(works ? [...BUILD.files, ...BUILD.work] : BUILD.files);
 }
 
-// Ordinary HTTP caching: what the page has just fetched is not fetched again.
+// Keeps all of the files that are missing, or none. A captive portal answers
+// anything with its own page, and a bad proxy with half of ours: what is not,
+// byte for byte, what the server meant is never kept.
 async function keep(files) {
-  await (await caches.open(CACHE)).addAll(files);
+  const cache = await caches.open(CACHE);
+  const found = await Promise.all(files.map((file) => cache.match(file)));
+  const missing = files.filter((file, at) => !found[at]);
+  const fetched = (how) =>
+    cache.addAll(missing.map((file) => new Request(file, { integrity: BUILD.integrity[file], cache: how })));
+  // Ordinary HTTP caching: what the page has just fetched is not fetched again,
+  // unless it is what is wrong.
+  await fetched("default").catch(() => fetched("reload"));
 }
 
 async function takeOver() {

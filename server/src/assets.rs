@@ -249,6 +249,7 @@ fn service_worker(
         version: String,
         files: Vec<&'a str>,
         work: Vec<&'a str>,
+        integrity: BTreeMap<&'a str, String>,
         reading: Vec<&'a str>,
         visitor: Vec<&'a str>,
         private: Vec<&'a str>,
@@ -258,12 +259,14 @@ fn service_worker(
     kept.extend(offline.iter().map(String::as_str));
     let kept_for_work = vec![WORK_SHELL, &work.script, &work.wasm];
     let mut version = Sha256::new_with_prefix(source);
-    for address in kept.iter().chain(&kept_for_work) {
+    let mut integrity = BTreeMap::new();
+    for address in kept.iter().chain(&kept_for_work).copied() {
         let file = files
-            .get(*address)
+            .get(address)
             .with_context(|| format!("{address} is not in the site"))?;
         version.update(address.as_bytes());
         version.update(file.etag.as_bytes());
+        integrity.insert(address, format!("sha256-{}", sha256_base64(&file.plain)));
     }
     let routes = |visibility: Visibility| {
         let family = ROUTES
@@ -275,6 +278,7 @@ fn service_worker(
         version: BASE64_URL_SAFE_NO_PAD.encode(&version.finalize()[..9]),
         files: kept,
         work: kept_for_work,
+        integrity,
         reading: routes(Visibility::Reading),
         visitor: routes(Visibility::Visitor),
         private: routes(Visibility::Private),
@@ -328,6 +332,6 @@ fn short_hash(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..12])
 }
 
-fn sha256_base64(text: &str) -> String {
-    BASE64_STANDARD.encode(Sha256::digest(text))
+fn sha256_base64(content: impl AsRef<[u8]>) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(content))
 }

@@ -300,6 +300,12 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
     ] {
         assert_eq!(build[list], serde_json::json!(addresses));
     }
+    for (address, hash) in build["integrity"].as_object().unwrap() {
+        let served = get(&site.router().await, address).await.text;
+        let own = BASE64_STANDARD.encode(Sha256::digest(served));
+        assert_eq!(hash, &format!("sha256-{own}"), "{address}");
+    }
+    assert_eq!(build["integrity"].as_object().unwrap().len(), 7);
     for (list, visibility) in [
         ("reading", Visibility::Reading),
         ("visitor", Visibility::Visitor),
