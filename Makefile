@@ -2,10 +2,11 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-domain test-app test-server test-browser test-e2e e2e check bench clean
+.PHONY: help run test test-domain test-app test-server test-browser test-e2e e2e soak check bench clean
 .NOTPARALLEL:
 
 ADDR ?= 127.0.0.1:3000
+ROUNDS ?= 50
 GROUPS := domain app server browser e2e
 
 help: ## Print these lines
@@ -40,6 +41,10 @@ test-e2e: ## Whole stories in Chromium, on a slow phone with a bad link
 	@scripts/test.sh e2e
 
 e2e: test-e2e ## The same as test-e2e
+
+soak: ## The stormy day with fifty power cuts and fifty lost tabs (other: make soak ROUNDS=…)
+	@scripts/setup.sh test
+	@scripts/soak.sh $(ROUNDS)
 
 check: ## Format, lints, documentation, licences of dependencies
 	@scripts/setup.sh check

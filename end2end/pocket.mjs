@@ -33,13 +33,17 @@ async function rows() {
 }
 
 /**
- * The phone's device id, its copies of the server's records by id, what waits in
- * the order of saving, the count of the last change that it made, and the server's time of the last
- * answer that it took in.
+ * The phone's device id, its copies of the server's records by id, the fields of
+ * each as the person sees them, what waits in the order of saving, the count of
+ * the last change that it made, and the server's time of the last answer that it
+ * took in.
  */
 export async function held(page) {
   const { device, records, outbox, meta } = await page.evaluate(rows);
   const copies = records.map((text) => JSON.parse(text));
+  const waiting = outbox.map((text) => JSON.parse(text));
+  const seen = new Map(copies.map(({ id, kind, fields }) => [id, { id, kind, fields: { ...fields } }]));
+  for (const { change } of waiting) Object.assign(seen.get(change.record).fields, change.edit.set);
   return {
     device: textOf(device),
     records: new Map(
@@ -48,7 +52,8 @@ export async function held(page) {
         { kind, revision, deleted, rivals, fields },
       ]),
     ),
-    waiting: outbox.map((text) => JSON.parse(text)),
+    seen: [...seen.values()],
+    waiting,
     changes: JSON.parse(meta.last_seq ?? "0"),
     syncedAt: JSON.parse(meta.synced_at ?? "0"),
   };

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs groups of tests: test.sh domain|app|server|browser|e2e …
+# Runs groups of tests: test.sh domain|app|server|browser|e2e|storm …
+# `storm` is the one of e2e that lasts as long as TAYNGHE_ROUNDS says.
 # Goes on after a failed group, then tells each group's time and the sum.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,17 +18,20 @@ run_group() {
       return $failed_here
       ;;
     e2e) in_browser end2end/*.test.mjs ;;
-    *) fail "There is no group '$1': domain, app, server, browser, e2e." ;;
+    storm) in_browser end2end/storm.test.mjs ;;
+    *) fail "There is no group '$1': domain, app, server, browser, e2e, storm." ;;
   esac
 }
 
-# The real binary and the real bundle, as `make run` serves them.
+# The real binary and the real bundle, as `make run` serves them, with a
+# PostgreSQL at hand for the stories that are told on both databases.
 in_browser() {
   # Chained by hand: bash forgets `set -e` where a caller looks at the status.
   scripts/bundle.sh || return 1
   say "Server, for the tests (first time about 4 min, then seconds)"
   cargo build -p app -p server --bin taynghe || return 1
-  TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" node --test --test-concurrency=1 --test-reporter=spec "$@"
+  TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" \
+    scripts/postgres.sh node --test --test-concurrency=1 --test-reporter=spec "$@"
 }
 
 # Sums what cargo's and node's runners say at their end.

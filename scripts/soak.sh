@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What `make test` does for minutes, done for as long as asked: soak.sh [ROUNDS]
+#   TAYNGHE_SEED  does again what another run did
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+
+rounds="${1:-50}"
+failed=""
+
+part() { # what it is, then its command
+  say "Soak: $1"
+  shift
+  "$@" || failed+="  $*"$'\n'
+}
+
+part "Chromium, a bad line and $rounds power cuts on each database" \
+  env TAYNGHE_ROUNDS="$rounds" scripts/test.sh storm
+
+[ -z "$failed" ] || fail "These parts failed:"$'\n'"$failed"
