@@ -16,7 +16,7 @@ const PEOPLE = [
 const PLACES = ["/tong-hop", `/tong-hop/xa/${COMMUNE}`];
 
 describe("a lost answer", () => {
-  let server, link, phone, page;
+  let server, link, phone, page, written;
 
   before(async () => {
     server = await Server.start();
@@ -42,7 +42,8 @@ describe("a lost answer", () => {
     const household = await addHousehold(page, link.url, { hamlet: "Xóm Nà Luông", poverty: "none" });
     for (const person of PEOPLE) await addMember(page, link.url, household, person);
     for (const { full_name } of PEOPLE) await survey(page, link.url, household, full_name);
-    const { waiting, changes } = await held(page);
+    const { waiting, changes, seen } = await held(page);
+    written = seen;
     assert.equal(waiting.length, changes);
 
     link.strikeAt("/api/v1/sync", "answer_lost");
@@ -78,6 +79,7 @@ describe("a lost answer", () => {
     const kinds = [...truth.values()].map((row) => row.kind).sort();
     assert.deepEqual(kinds, ["consent", "consent", "household", "person", "person", "survey", "survey"]);
     assert.deepEqual([...truth.values()].map((row) => row.revision), Array(7).fill(1));
+    for (const { id, fields } of written) assert.deepEqual(truth.get(id).fields, fields);
     const { records, waiting } = await held(page);
     assert.deepEqual(waiting, []);
     assert.deepEqual(Object.fromEntries(records), Object.fromEntries(truth));

@@ -81,9 +81,16 @@ describe("two phones and one household", () => {
     await editHousehold(two, url, household, { poverty: "near_poor", note: "Gặp buổi tối" });
     await editMember(two, url, household, HEAD.full_name, { "priority.ethnic_minority": true });
     await addMember(two, url, household, BROUGHT[1]);
+    const brought = await Promise.all(
+      pages.map(async (page, at) => {
+        const { seen } = await held(page);
+        return seen.find(({ fields }) => fields.full_name === BROUGHT[at].full_name);
+      }),
+    );
     await meet();
 
     const truth = await agree();
+    for (const { id, fields } of brought) assert.deepEqual(truth.get(id).fields, fields);
     const { commune, ...fields } = truth.get(household).fields;
     assert.equal(commune, COMMUNE);
     assert.deepEqual(fields, {

@@ -118,7 +118,12 @@ export class Device {
       body: JSON.stringify({ login, password }),
     });
     if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
-    this.cookie = answer.headers.getSetCookie()[0].split(";")[0];
+    await this.enter(answer.headers.getSetCookie()[0].split(";")[0]);
+  }
+
+  /** Goes on with a session that was opened elsewhere. */
+  async enter(cookie) {
+    this.cookie = cookie;
     const me = await fetch(`${this.url}/api/v1/me`, { headers: { cookie: this.cookie } });
     this.account = (await me.json()).account.id;
   }
