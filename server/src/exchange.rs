@@ -15,7 +15,7 @@ use domain::role::{Account, Role, Scope};
 use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
-use crate::db::{Database, Db, DbError, DeviceNote, Rows, Work};
+use crate::db::{Database, DbError, DeviceNote, Rows, Work};
 use crate::totals;
 
 pub use self::page::PageLimit;
@@ -61,9 +61,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`ExchangeError`]; then nothing was stored.
-    pub async fn exchange(
+    pub async fn exchange<D: Database>(
         &self,
-        db: &Db,
+        db: &D,
         visitor: Visitor,
         request: &Request,
         changes: Vec<Change>,
@@ -121,9 +121,9 @@ impl Desk {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn apply(
+    pub async fn apply<D: Database>(
         &self,
-        db: &Db,
+        db: &D,
         author: Author,
         changes: Vec<Change>,
         now: Millis,

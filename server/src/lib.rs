@@ -17,7 +17,7 @@ pub mod router;
 mod serve;
 pub mod signup;
 pub mod sums;
-mod sync;
+pub mod sync;
 pub mod throttle;
 pub mod totals;
 

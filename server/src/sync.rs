@@ -7,12 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::wire::{self, ENVELOPE, MAX_CHANGES, PROTOCOL};
+use domain::ids::Millis;
+use domain::wire::{self, Answer, ENVELOPE, MAX_CHANGES, PROTOCOL};
 use serde::Deserialize;
 
 use crate::api::{Api, Fault};
 use crate::auth::Session;
-use crate::exchange::Visitor;
+use crate::db::Database;
+use crate::exchange::{Desk, Visitor};
 
 /// Takes in a device's changes and answers with what is new for it.
 pub(crate) async fn post(
@@ -22,8 +24,25 @@ pub(crate) async fn post(
 ) -> Result<Response, Fault> {
     let agent = agent(request.headers());
     let bytes = body::read(request).await?;
-    let request = parse(&bytes)?;
-    if request.account != account.id {
+    let visitor = Visitor { account, agent };
+    let answer = answer(&api.desk, &api.db, visitor, &bytes, api.clock.now()).await?;
+    let private = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((private, Json(answer)).into_response())
+}
+
+/// The answer to a body, once it is read and it is known whose it is.
+///
+/// # Errors
+/// [`Fault`]; then nothing was stored.
+pub async fn answer<D: Database>(
+    desk: &Desk,
+    db: &D,
+    visitor: Visitor,
+    body: &[u8],
+    now: Millis,
+) -> Result<Answer, Fault> {
+    let request = parse(body)?;
+    if request.account != visitor.account.id {
         return Err(Fault::new(
             StatusCode::CONFLICT,
             "other_account",
@@ -40,13 +59,7 @@ pub(crate) async fn post(
     let changes = request
         .unpack()
         .map_err(|error| Fault::new(StatusCode::BAD_REQUEST, "bad_table", error.to_string()))?;
-    let visitor = Visitor { account, agent };
-    let answer = api
-        .desk
-        .exchange(&api.db, visitor, &request, changes, api.clock.now())
-        .await?;
-    let private = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((private, Json(answer)).into_response())
+    Ok(desk.exchange(db, visitor, &request, changes, now).await?)
 }
 
 /// What a request of any protocol says of itself.

@@ -62,8 +62,8 @@ impl Work for ReadTotals {
 /// The figures of a year, unless the reader's version still holds. The version
 /// changes with any figure and with the day; how fresh each commune is comes
 /// along and makes no new version by itself.
-pub(crate) async fn if_moved(
-    db: &Db,
+pub(crate) async fn if_moved<D: Database>(
+    db: &D,
     year: u16,
     now: Millis,
     known: Option<&str>,
