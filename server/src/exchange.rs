@@ -207,7 +207,9 @@ impl Work for Exchange {
             rows.touch_scope(code, self.now).await?;
         }
         let scopes = self.account.pulls();
-        let page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
+        let mut page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
+        page.remove_strays(rows, &scopes, &self.changes, &plan)
+            .await?;
         Ok(Some(Exchanged { plan, page }))
     }
 }

@@ -1,9 +1,9 @@
 //! What is new for a device: the next entries of its scopes, up to a limit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use domain::change::RecordView;
-use domain::ids::RecordId;
+use domain::change::{Change, RecordView};
+use domain::ids::{ChangeId, RecordId};
 use domain::merge::{Head, Plan, ScopeEntry};
 use domain::record::Record;
 use domain::sum::Sums;
@@ -46,6 +46,35 @@ pub(super) struct Page {
     pub(super) records: Vec<RecordView>,
     pub(super) removed: Vec<RecordId>,
     pub(super) sums: Option<Sums>,
+}
+
+impl Page {
+    /// Takes from the device what it asks after and may no longer hold. Such a
+    /// record left while the answer to its change was on the way: the device
+    /// kept it for the sake of the change, and settles that only now.
+    pub(super) async fn remove_strays<R: Rows>(
+        &mut self,
+        rows: &mut R,
+        scopes: &[String],
+        changes: &[Change],
+        plan: &Plan,
+    ) -> Result<(), DbError> {
+        let new: HashSet<ChangeId> = plan.ledger.iter().map(|entry| entry.change.id).collect();
+        let again: BTreeSet<RecordId> = changes
+            .iter()
+            .filter(|change| !new.contains(&change.id))
+            .map(|change| change.record)
+            .collect();
+        let again: Vec<RecordId> = again.into_iter().collect();
+        let strays = rows.records(&again).await?;
+        let strays = strays
+            .iter()
+            .filter(|record| !scopes.iter().any(|scope| scope == record.scope()));
+        self.removed.extend(strays.map(|record| record.id));
+        self.removed.sort_unstable();
+        self.removed.dedup();
+        Ok(())
+    }
 }
 
 /// Reads what comes after the cursor. What the sender's own changes of this

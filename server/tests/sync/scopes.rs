@@ -1,12 +1,13 @@
 //! What reaches whom: pages, moves between communes, starting again.
 
+use app::sync::Trouble;
 use domain::change::{Change, Edit};
 use domain::ids::{ChangeId, Millis, RecordId, Revision, Seq};
 use domain::role::{Role, Scope};
 use domain::value::Value;
 use server::exchange::PageLimit;
 
-use super::phone::{Phone, fields};
+use super::phone::{Line, Phone, fields};
 use super::place::{Backend, NOW, Place, on_both};
 
 const COMMUNE: &str = "01807";
@@ -18,6 +19,7 @@ on_both! {
     a_reviewer_gets_classes_and_totals_and_no_household
     a_class_reaches_every_phone
     unsent_work_on_a_household_that_moved_away_stays_visible
+    a_household_that_moved_away_leaves_once_a_lost_answer_is_known
 }
 
 /// A change that the server itself makes.
@@ -76,6 +78,22 @@ async fn unsent_work_on_a_household_that_moved_away_stays_visible(place: Place) 
     let report = here.synced().await;
     assert_eq!(report.refused, 1);
     assert_eq!(here.text(household, "note").await, "Nhà mới");
+}
+
+async fn a_household_that_moved_away_leaves_once_a_lost_answer_is_known(place: Place) {
+    let here = Phone::new(1, place.addr, &place.officer(1, COMMUNE).await);
+    let household = here.household(COMMUNE).await;
+    here.synced().await;
+    here.save(household, "household", &[("note", "Nhà mới".into())])
+        .await;
+    here.connection.line.set(Line::AnswerLost);
+    assert_eq!(here.sync().await, Err(Trouble::Offline));
+    let moved = [("commune", "01273".into())];
+    apply(&place, own_change(1, household, "household", 2, &moved)).await;
+    // The phone starts again, and keeps the record for the sake of its change.
+    here.forget_place().await;
+    assert_eq!(here.synced().await.stood, 1);
+    assert_eq!(here.entry(household).await, None);
 }
 
 async fn starting_again_keeps_unsent_work(place: Place) {
