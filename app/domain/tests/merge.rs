@@ -266,6 +266,23 @@ fn whoever_writes_a_field_again_does_not_settle_what_they_have_not_seen() {
 }
 
 #[test]
+fn whoever_writes_a_field_again_takes_back_their_own_lost_value() {
+    let (a, b) = (officer(1, "01807"), officer(2, "01807"));
+    let mut server = Server::default();
+    server.household(&a, record(1));
+    let first = server.change(2, record(1), "household", 1, &[("phone", "1".into())]);
+    server.one(&a, &first);
+    let lost = server.change(1, record(1), "household", 1, &[("phone", "2".into())]);
+    assert!(matches!(server.one(&b, &lost), Outcome::Conflict { .. }));
+    // They have seen the other value by now, yet not what became of their own.
+    let again = server.change(2, record(1), "household", 2, &[("phone", "3".into())]);
+    server.one(&b, &again);
+    let shown = server.shown(record(1)).view();
+    assert_eq!(shown.text("phone"), Some("3"));
+    assert_eq!(shown.rivals, []);
+}
+
+#[test]
 fn what_is_refused_is_kept_with_its_reason() {
     let (mut server, a) = (Server::default(), officer(1, "01807"));
     let change = server.change(1, record(1), "household", 0, &[("commune", "99999".into())]);

@@ -26,10 +26,11 @@ impl Record {
         lost: &mut Vec<String>,
     ) {
         if stands || self.value(field) == *value {
-            // Whoever saw a lost value and writes the field settles it.
-            self.past
-                .rivals
-                .retain(|rival| rival.field != field || rival.revision > change.base);
+            // Whoever saw a lost value, or meant it, and writes the field settles it.
+            self.past.rivals.retain(|rival| {
+                rival.field != field
+                    || (rival.revision > change.base && rival.device != author.device)
+            });
             if field == DELETED {
                 self.deleted = *value == Value::Bool(true);
             } else {
