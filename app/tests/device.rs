@@ -33,13 +33,13 @@ fn save_and_settle(hill: &Hill, edit: NewEdit, outcome: Outcome) {
     let sent = hill.save(&[edit]);
     let mut answer = answer();
     answer.pack_outcomes(&vec![outcome; sent.len()]);
-    block_on(hill.device.settle(&sent, &answer, Millis(0))).expect("the answer fits");
+    hill.settle(&sent, &answer).expect("the answer fits");
 }
 
 fn settle(hill: &Hill, make: impl FnOnce(&mut domain::wire::Answer)) {
     let mut answer = answer();
     make(&mut answer);
-    block_on(hill.device.settle(&[], &answer, Millis(0))).expect("the answer fits");
+    hill.settle(&[], &answer).expect("the answer fits");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn correcting_what_was_refused_keeps_what_its_author_had_seen() {
         reason: Reason::BadValue,
         fields: Vec::new(),
     }]);
-    block_on(hill.device.settle(&sent, &refusing, Millis(0))).expect("the answer fits");
+    hill.settle(&sent, &refusing).expect("the answer fits");
     let corrected = hill.save(&[person(id(1), [("phone", "0912345678".into())])]);
     assert_eq!(corrected[0].base, Revision(2));
     assert_eq!(corrected[0].edit.fields().count(), 2);
@@ -172,7 +172,7 @@ fn a_conflict_shows_the_value_that_stands_and_the_one_that_lost() {
         revision: Revision(2),
         fields: vec!["full_name".to_owned()],
     }]);
-    block_on(hill.device.settle(&sent, &answer, Millis(0))).expect("the answer fits");
+    hill.settle(&sent, &answer).expect("the answer fits");
     let entry = hill.entry(id(1)).expect("it stays");
     assert_eq!(entry.view.text("full_name"), Some("Của họ"));
     assert_eq!(entry.view.rivals.len(), 1);
@@ -305,10 +305,66 @@ fn starting_again_forgets_records_and_keeps_unsent_work() {
 fn an_answer_that_does_not_fit_is_not_taken_in() {
     let hill = Hill::new();
     let sent = hill.save(&[person(id(1), [name("A")])]);
-    let settled = block_on(hill.device.settle(&sent, &answer(), Millis(0)));
+    let settled = hill.settle(&sent, &answer());
     assert!(matches!(settled, Err(SettleError::Misfit(_))));
     assert_eq!(block_on(hill.device.meta::<String>("cursor")), Ok(None));
     assert_eq!(counts(&hill), (1, 0, 0));
+}
+
+#[test]
+fn an_answer_that_another_tab_overtook_is_not_taken_in() {
+    let hill = Hill::new();
+    let mut late = answer();
+    late.pack(&[told(id(1), 7, [name("A")])], &[]);
+    let first = hill.settle(&[], &answer());
+    assert!(first.is_ok());
+    // It was asked from before the other answer moved the cursor.
+    let settled = block_on(hill.device.settle(None, &[], &late, Millis(0)));
+    assert_eq!(settled, Err(SettleError::Overtaken));
+    assert_eq!(hill.entry(id(1)), None);
+}
+
+#[test]
+fn a_conflict_that_the_copy_shows_already_is_not_laid_over_it() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        answer.pack(&[told(id(1), 1, [name("Của họ")])], &[]);
+    });
+    let sent = hill.save(&[person(id(1), [name("Của tôi")])]);
+    // The record with both values overtakes the answer that made them two.
+    settle(&hill, |answer| {
+        answer.pack(&[told(id(1), 2, [name("Của họ")])], &[]);
+    });
+    let mut late = answer();
+    late.pack_outcomes(&[Outcome::Conflict {
+        revision: Revision(2),
+        fields: vec!["full_name".to_owned()],
+    }]);
+    hill.settle(&sent, &late).expect("the answer fits");
+    assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("Của họ"));
+}
+
+#[test]
+fn a_field_that_was_emptied_stays_so_in_the_correction() {
+    let hill = Hill::new();
+    settle(&hill, |answer| {
+        let known = told(id(1), 2, [name("A"), ("phone", "0912345678".into())]);
+        answer.pack(&[known], &[]);
+    });
+    let wrong = [("phone", Value::Null), ("birth", "hôm qua".into())];
+    let refused = Outcome::Refused {
+        reason: Reason::BadValue,
+        fields: vec!["birth".to_owned()],
+    };
+    let sent = hill.save(&[person(id(1), wrong)]);
+    let mut refusing = answer();
+    refusing.pack_outcomes(&[refused]);
+    hill.settle(&sent, &refusing).expect("the answer fits");
+    let corrected = hill.save(&[person(id(1), [("birth", "1990".into())])]);
+    let Edit::Set(fields) = &corrected[0].edit else {
+        panic!("a correction sets fields");
+    };
+    assert_eq!(fields.get("phone"), Some(&Value::Null));
 }
 
 #[test]
@@ -344,7 +400,7 @@ fn held() -> Outcome {
 fn astray(hill: &Hill, make: impl FnOnce(&mut domain::wire::Answer)) -> bool {
     let mut answer = answer();
     make(&mut answer);
-    let settled = block_on(hill.device.settle(&[], &answer, Millis(0)));
+    let settled = hill.settle(&[], &answer);
     settled.expect("the answer fits").astray
 }
 

@@ -6,6 +6,7 @@ mod hill;
 use app::sync::{TransportError, Trouble};
 use domain::change::{Outcome, Reason};
 use domain::ids::Millis;
+use futures::FutureExt;
 use futures::executor::block_on;
 
 use hill::{Hill, account, applied, id, person, told};
@@ -86,6 +87,24 @@ fn a_lost_answer_is_asked_for_with_the_same_changes() {
     hill.sync().expect("the server answers");
     let asked = hill.script.asked.borrow();
     assert_eq!(asked[0].unpack(), asked[1].unpack());
+}
+
+#[test]
+fn an_answer_that_another_tab_overtook_is_asked_for_again_from_there() {
+    let hill = three_saves();
+    let other_tab = hill.device.clone();
+    hill.answer(move |changes, answer| {
+        let moved = other_tab.put_meta("cursor", &"c9").now_or_never();
+        moved
+            .expect("memory waits for nothing")
+            .expect("it is written");
+        answer.pack_outcomes(&vec![applied(1); changes.len()]);
+    });
+    hill.answer(|changes, answer| answer.pack_outcomes(&vec![applied(1); changes.len()]));
+    let report = hill.sync().expect("the server answers");
+    assert_eq!((report.exchanges, report.stood), (1, 3));
+    let asked = hill.script.asked.borrow();
+    assert_eq!(asked[1].cursor.as_deref(), Some("c9"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod hill;
 use app::offline::{Loading, NewEdit, SearchIndex, WantedEdit, pending_tally, rows_now};
 use domain::Date;
 use domain::change::{Outcome, Reason, RecordView};
-use domain::ids::{Millis, RecordId};
+use domain::ids::RecordId;
 use domain::totals::{Cell, CountingRules, Measure, Tally};
 use domain::value::Value;
 use futures::executor::block_on;
@@ -78,7 +78,7 @@ fn surveyed_in_may() -> Hill {
 fn settle(hill: &Hill, records: &[RecordView]) {
     let mut answer = answer();
     answer.pack(records, &[]);
-    block_on(hill.device.settle(&[], &answer, Millis(0))).expect("the answer fits");
+    hill.settle(&[], &answer).expect("the answer fits");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_refused_change_counts_for_nobody() {
         fields: Vec::new(),
     };
     answer.pack_outcomes(&vec![refused; sent.len()]);
-    block_on(hill.device.settle(&sent, &answer, Millis(0))).expect("the answer fits");
+    hill.settle(&sent, &answer).expect("the answer fits");
     assert!(pending(&hill).is_empty());
 }
 

@@ -1,6 +1,6 @@
 //! Records and changes on top of rows: saving, reading, and what waits.
 
-use domain::change::{Change, Edit, Reason, RecordView, set};
+use domain::change::{Change, Edit, Reason, RecordView};
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::record::parent;
 use domain::value::Fields;
@@ -358,7 +358,8 @@ fn plan_edit(
                 .iter()
                 .flat_map(|waiting| waiting.change.edit.fields())
             {
-                set(&mut fields, name, value);
+                // Emptying a field is a wish like any other.
+                fields.insert(name.clone(), value.clone());
             }
             fields.extend(match &edit.wanted {
                 WantedEdit::Settled(_) => wanted.clone(),

@@ -31,6 +31,10 @@ pub enum SettleError {
     /// The answer does not fit what was asked.
     #[error("the answer does not fit: {0}")]
     Misfit(String),
+    /// Another tab took in another answer meanwhile: this one continues from
+    /// where the device no longer stands.
+    #[error("another answer came first")]
+    Overtaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -43,12 +47,15 @@ impl From<BadTable> for SettleError {
 }
 
 impl<S: Store> Device<S> {
-    /// Takes in the answer to `sent`, or nothing of it.
+    /// Takes in the answer to `sent`, or nothing of it. An answer continues
+    /// from the cursor that was asked `from` (none for a first sync): a device
+    /// that stands elsewhere by now would miss what lies between.
     ///
     /// # Errors
     /// [`SettleError`]; asking again is harmless.
     pub async fn settle(
         &self,
+        from: Option<&str>,
         sent: &[Change],
         answer: &Answer,
         now: Millis,
@@ -78,6 +85,10 @@ impl<S: Store> Device<S> {
                 Read::Records(ids.iter().copied().collect())
             };
             let snapshot = self.store().read(&read).await?;
+            // Whoever moves the cursor after this makes the commit stale.
+            if self.meta::<String>("cursor").await?.as_deref() != from {
+                return Err(SettleError::Overtaken);
+            }
             let sums = self.meta("sums").await?.unwrap_or_default();
             let mut desk = Desk::new(unpack(&snapshot), answer.resync, sums);
             for (change, outcome) in sent.iter().zip(&outcomes) {
@@ -209,9 +220,12 @@ impl Desk {
                 }
                 None
             }
-            // The record itself is on its way; until then the person sees what they did.
-            Outcome::Merged { .. } | Outcome::Conflict { .. } => {
-                entry.copy.lay(&change.edit);
+            // The record itself is on its way; until then the person sees what
+            // they did. If it came before the outcome, it says it better.
+            Outcome::Merged { revision } | Outcome::Conflict { revision, .. } => {
+                if *revision > entry.copy.revision {
+                    entry.copy.lay(&change.edit);
+                }
                 None
             }
         };

@@ -69,7 +69,7 @@ impl From<StoreError> for Trouble {
 impl From<SettleError> for Trouble {
     fn from(error: SettleError) -> Self {
         match error {
-            SettleError::Misfit(_) => Self::NotOurs,
+            SettleError::Misfit(_) | SettleError::Overtaken => Self::NotOurs,
             SettleError::Store(error) => error.into(),
         }
     }
@@ -111,17 +111,24 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         let mut next = Seq(0);
         loop {
             let sent = self.batch(next, batch).await?;
-            let answer = match self.exchange(&sent).await {
+            let from: Option<String> = self.device.meta("cursor").await?;
+            let answer = match self.exchange(from.clone(), &sent).await {
                 Err(Trouble::Server { status: 413, .. }) if sent.len() > 1 => {
                     batch = sent.len() / 2;
                     continue;
                 }
                 answer => answer?,
             };
-            let settled = self
+            let now = self.ambient.now();
+            let settled = match self
                 .device
-                .settle(&sent, &answer, self.ambient.now())
-                .await?;
+                .settle(from.as_deref(), &sent, &answer, now)
+                .await
+            {
+                // Another tab came first, and got on: ask again from there.
+                Err(SettleError::Overtaken) => continue,
+                settled => settled?,
+            };
             report.exchanges += 1;
             report.stood += settled.stood;
             report.refused += settled.refused;
@@ -154,7 +161,11 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         Ok(batch)
     }
 
-    async fn exchange(&self, changes: &[Change]) -> Result<Answer, Trouble> {
+    async fn exchange(
+        &self,
+        cursor: Option<String>,
+        changes: &[Change],
+    ) -> Result<Answer, Trouble> {
         let totals: Option<Totals> = self.device.meta("totals").await?;
         let discarded = self.device.discarded().await?;
         let counts = self.device.counts().await?;
@@ -164,7 +175,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             device: self.device.id(),
             account: self.account,
             sent_at: self.ambient.now(),
-            cursor: self.device.meta("cursor").await?,
+            cursor,
             reference: self.device.meta("reference_digest").await?,
             totals: totals.map(|totals| totals.version),
             repair: self.device.meta("repair").await?.unwrap_or_default(),

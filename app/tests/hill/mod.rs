@@ -9,7 +9,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use app::offline::{Ambient, Device, MemoryStore, NewEdit, Store, WantedEdit};
+use app::offline::{
+    Ambient, Device, MemoryStore, NewEdit, SettleError, Settled, Store, WantedEdit,
+};
 use app::sync::{Engine, Report, Transport, TransportError, Trouble};
 use domain::change::{Change, Outcome, RecordView};
 use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
@@ -108,6 +110,17 @@ impl Hill {
             changes.iter().map(|change| change.seq.0).collect()
         };
         asked.iter().map(counts).collect()
+    }
+
+    /// Where the device stands.
+    pub(crate) fn cursor(&self) -> Option<String> {
+        block_on(self.device.meta("cursor")).expect("the store in memory reads")
+    }
+
+    /// Takes in an answer to what was asked just now.
+    pub(crate) fn settle(&self, sent: &[Change], answer: &Answer) -> Result<Settled, SettleError> {
+        let from = self.cursor();
+        block_on(self.device.settle(from.as_deref(), sent, answer, Millis(0)))
     }
 
     /// How many changes are not settled.

@@ -94,8 +94,9 @@ async fn download(device: &Device<IndexedDbStore>, records: &[RecordView]) {
         totals: None,
     };
     answer.pack(records, &[]);
+    let from: Option<String> = device.meta("cursor").await.expect("a cursor reads");
     device
-        .settle(&[], &answer, Millis(0))
+        .settle(from.as_deref(), &[], &answer, Millis(0))
         .await
         .expect("the store takes the download");
 }
