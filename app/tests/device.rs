@@ -418,7 +418,7 @@ fn a_copy_that_follows_every_answer_has_the_servers_sum() {
     let first = in_commune(1, 2);
     assert!(!astray(&hill, |answer| {
         answer.pack(&[first.clone(), tombstone], &[]);
-        answer.sums = sums(&[first.clone()]);
+        answer.sums = sums(std::slice::from_ref(&first));
     }));
     assert!(!astray(&hill, |answer| {
         answer.pack(&[], &[id(1)]);
@@ -431,7 +431,9 @@ fn a_copy_that_lacks_a_record_is_found_out_and_fetched_again() {
     let hill = Hill::new();
     let (kept, lost) = (in_commune(1, 1), in_commune(2, 1));
     hill.save(&[person(id(3), [name("B"), ("commune", "01807".into())])]);
-    settle(&hill, |answer| answer.pack(&[kept.clone()], &[]));
+    settle(&hill, |answer| {
+        answer.pack(std::slice::from_ref(&kept), &[])
+    });
     let all = [kept, lost];
     let told = all.clone();
     hill.answer(move |changes, answer| {
@@ -489,7 +491,9 @@ fn a_change_that_no_longer_reads_holds_up_none_of_the_others() {
 fn a_copy_that_no_longer_reads_is_fetched_again_and_unsent_work_stays() {
     let hill = Hill::new();
     let kept = in_commune(1, 3);
-    settle(&hill, |answer| answer.pack(&[kept.clone()], &[]));
+    settle(&hill, |answer| {
+        answer.pack(std::slice::from_ref(&kept), &[])
+    });
     hill.save(&[person(id(1), [("phone", "0912345678".into())])]);
     damage(&hill, |writes| {
         writes.records.push(RecordRow {
@@ -508,7 +512,7 @@ fn a_copy_that_no_longer_reads_is_fetched_again_and_unsent_work_stays() {
     hill.next(move |_| {
         let mut answer = answer();
         answer.resync = true;
-        answer.pack(&[kept.clone()], &[]);
+        answer.pack(std::slice::from_ref(&kept), &[]);
         answer.sums = sums(&[kept]);
         Ok(serde_json::to_vec(&answer).expect("an answer is JSON"))
     });

@@ -73,8 +73,19 @@ impl<S: Store> Device<S> {
         if told.is_empty() {
             return Ok(());
         }
-        let mut left = self.discarded().await?;
-        left.retain(|seq| !told.contains(seq));
-        self.put_meta(DISCARDED, &left).await
+        loop {
+            let version = self.store().read(&Read::Records(Vec::new())).await?.version;
+            let mut left = self.discarded().await?;
+            left.retain(|seq| !told.contains(seq));
+            let writes = Writes {
+                meta: vec![(DISCARDED.to_owned(), encode(&left)?)],
+                ..Writes::default()
+            };
+            match self.store().commit(version, &writes).await {
+                // Another tab may have given up more meanwhile.
+                Err(StoreError::Stale) => {}
+                done => return done.map(drop),
+            }
+        }
     }
 }

@@ -1,0 +1,128 @@
+//! Whether every phone has what the server has for it, and nothing else.
+
+use std::collections::BTreeMap;
+
+use app::offline::Entry;
+use domain::change::RecordView;
+use domain::ids::RecordId;
+use domain::role::Account;
+use domain::sum::Sums;
+
+use super::Case;
+use crate::people::KINDS;
+use crate::world::World;
+
+/// The year of the run, whose figures phones hold.
+const YEAR: u16 = 2026;
+
+impl Case<'_> {
+    /// Compares every phone with the server, and with a phone of each account
+    /// that was never there before.
+    ///
+    /// # Errors
+    /// When such a phone cannot sync.
+    pub(super) fn replicas_agree(&mut self, world: &mut World) -> Result<(), String> {
+        let accounts: Vec<Account> = world.host.accounts.values().cloned().collect();
+        let figures = world.host.totals(YEAR);
+        for place in 0..world.phones.len() {
+            let account = &world.host.accounts[&world.phones[place].account];
+            let due = self.due(account);
+            self.compare(world, place, &due);
+            let had = world.phones[place].totals();
+            if had.as_ref().map(|totals| &totals.communes) != Some(&figures.communes) {
+                self.wrong
+                    .push(format!("phone {place} has other figures than the server"));
+            }
+        }
+        for account in &accounts {
+            for place in 0..world.phones.len() {
+                if world.phones[place].account == account.id {
+                    self.sums_agree(world, place, account);
+                }
+            }
+        }
+        for account in accounts {
+            let due = self.due(&account);
+            let place = world.fresh_phone(account.id);
+            world.sync_calmly(place)?;
+            self.unsettled.push(BTreeMap::new());
+            self.compare(world, place, &due);
+        }
+        let late = world.witness.wrong.drain(..);
+        self.wrong.extend(late);
+        Ok(())
+    }
+
+    /// The sums that a phone keeps are those of what the server has for it.
+    fn sums_agree(&mut self, world: &World, place: usize, account: &Account) {
+        let mut due = Sums::default();
+        for record in self.records.values() {
+            if let Some(term) = record.term()
+                && account.pulls().iter().any(|scope| scope == record.scope())
+            {
+                due.add(record.scope(), term);
+            }
+        }
+        let had = world.phones[place].sums();
+        for scope in due.differing(&had) {
+            let wrong = format!("phone {place} has another sum in {scope} than the server");
+            self.wrong.push(wrong);
+        }
+    }
+
+    /// What the server has for an account's phones.
+    fn due(&self, account: &Account) -> BTreeMap<RecordId, RecordView> {
+        let scopes = account.pulls();
+        self.records
+            .values()
+            .filter(|record| scopes.iter().any(|scope| scope == record.scope()))
+            .filter(|record| !record.deleted || !record.past.rivals.is_empty())
+            .map(|record| (record.id, record.view()))
+            .collect()
+    }
+
+    fn compare(&mut self, world: &World, place: usize, due: &BTreeMap<RecordId, RecordView>) {
+        let phone = &world.phones[place];
+        let mut had: BTreeMap<RecordId, Entry> = BTreeMap::new();
+        for kind in KINDS.iter().chain(&["class", "spaceship"]) {
+            let shown = phone.shown(kind, usize::MAX);
+            had.extend(shown.into_iter().map(|entry| (entry.view.id, entry)));
+        }
+        for (id, is) in due {
+            match had.get(id) {
+                None => self
+                    .wrong
+                    .push(format!("phone {place} lacks {id:?}: {is:?}")),
+                Some(entry) if entry.copy != *is => {
+                    let copy = &entry.copy;
+                    self.wrong
+                        .push(format!("phone {place} has {copy:?}, the server {is:?}"));
+                }
+                Some(_) => {}
+            }
+        }
+        for (id, entry) in &had {
+            let unsent = !entry.waiting.is_empty();
+            if !due.contains_key(id) && !unsent {
+                let copy = &entry.copy;
+                self.wrong
+                    .push(format!("phone {place} has what is not for it: {copy:?}"));
+            }
+        }
+        for waiting in self.unsettled[place].values() {
+            let record = waiting.change.record;
+            let shown = had.get(&record);
+            if !shown.is_some_and(|entry| {
+                entry
+                    .waiting
+                    .iter()
+                    .any(|one| one.change.id == waiting.change.id)
+            }) {
+                let change = &waiting.change;
+                self.wrong.push(format!(
+                    "phone {place} does not show what waits: {change:?}"
+                ));
+            }
+        }
+    }
+}
