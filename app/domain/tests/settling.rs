@@ -203,3 +203,14 @@ fn a_deletion_is_no_field_to_be_set() {
     }
     assert_eq!(household.shown().revision, Revision(1));
 }
+
+#[test]
+fn whoever_takes_a_record_away_takes_their_own_lost_value_along() {
+    let mut household = Household::new();
+    household.take(1, 1, fields([("phone", "0911111111".into())]));
+    household.take(2, 1, fields([("phone", "0922222222".into())]));
+    // They have seen the other number, yet not what became of their own.
+    household.take(2, 2, Edit::Delete);
+    assert!(household.shown().deleted);
+    assert_eq!(household.shown().rivals, []);
+}

@@ -130,10 +130,9 @@ impl Planner<'_> {
                 );
                 if !unseen {
                     // Whoever takes a record away has no use for what waits in it.
-                    record
-                        .past
-                        .rivals
-                        .retain(|rival| rival.revision > change.base);
+                    record.past.rivals.retain(|rival| {
+                        rival.revision > change.base && rival.device != author.device
+                    });
                 }
             }
             Edit::Set(_) => {
