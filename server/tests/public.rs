@@ -454,7 +454,7 @@ async fn a_silent_commune_is_flagged() {
         &page,
         &[
             "Gửi lần cuối 19:42 hôm qua",
-            "im lặng 23 ngày",
+            "23 ngày chưa gửi",
             "chưa gửi lần nào",
         ],
     );

@@ -11,10 +11,11 @@ pub fn SampleStrip() -> impl IntoView {
     is_sample().then(|| {
         view! {
             <p class="sample" role="note">
-                <strong>{texts::SAMPLE}</strong>
-                ": "
-                {texts::SAMPLE_NOTE}
-                " "
+                <span>
+                    <strong>{texts::SAMPLE}</strong>
+                    ", "
+                    {texts::SAMPLE_NOTE}
+                </span>
                 <a href="/gioi-thieu">{texts::TOUR}</a>
             </p>
         }
@@ -41,9 +42,12 @@ pub(super) fn Entrance() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="entrance">
+        <section class="entrance" id="dung-thu">
             <h2>{texts::TRY}</h2>
-            <p>{texts::TRY_NOTE} " " <a href="/gioi-thieu">{texts::TOUR}</a> "."</p>
+            <p>{texts::TRY_NOTE}</p>
+            <p class="entrance-tour">
+                <a href="/gioi-thieu">{texts::TOUR}</a>
+            </p>
             <ul class="rows">{roles}</ul>
         </section>
     }

@@ -15,14 +15,17 @@ pub fn HomePage() -> impl IntoView {
         <Title text=texts::TITLE />
         <h1>{texts::TITLE}</h1>
         <p class="lead">{texts::LEAD}</p>
-        {loaded(|| Ask::Home, show)}
-        {is_sample().then(|| view! { <Entrance /> })}
-        <h2>{texts::GO_ON}</h2>
-        <List>
-            <ListItem href="/tra-cuu" title=texts::LOOK_UP note=texts::LOOK_UP_NOTE />
-            <ListItem href="/tong-hop" title=texts::TOTALS note=texts::TOTALS_NOTE />
-            <ListItem href="/dang-nhap" title=texts::SIGN_IN note=texts::SIGN_IN_NOTE />
-        </List>
+        <div class="home">
+            <div>{loaded(|| Ask::Home, show)}</div>
+            <div class="home-side">
+                {is_sample().then(|| view! { <Entrance /> })} <h2>{texts::GO_ON}</h2>
+                <List>
+                    <ListItem href="/tra-cuu" title=texts::LOOK_UP note=texts::LOOK_UP_NOTE />
+                    <ListItem href="/tong-hop" title=texts::TOTALS note=texts::TOTALS_NOTE />
+                    <ListItem href="/dang-nhap" title=texts::SIGN_IN note=texts::SIGN_IN_NOTE />
+                </List>
+            </div>
+        </div>
     }
 }
 

@@ -17,17 +17,16 @@ pub(super) const SIGN_IN_NOTE: &str = "Dành cho cán bộ và cơ sở đào t�
 pub(super) const GO_ON: &str = "Việc khác";
 
 pub(super) const SAMPLE: &str = "Dữ liệu mẫu";
-pub(super) const SAMPLE_NOTE: &str = "mọi người và mọi con số ở đây đều là bịa.";
+pub(super) const SAMPLE_NOTE: &str = "không có thật.";
 pub(super) const TOUR: &str = "Bảy bước dùng thử";
 pub(super) const TRY: &str = "Dùng thử ngay";
-pub(super) const TRY_NOTE: &str =
-    "Chọn một vai để vào, không cần mật khẩu. Dữ liệu mẫu, cứ thử thoải mái.";
+pub(super) const TRY_NOTE: &str = "Chọn một vai để vào, không cần mật khẩu. Cứ thử thoải mái.";
 
 /// `3.412 / 6.000 người hoàn thành năm 2026`
 pub(super) fn bar(home: &Home, goal: i64) -> String {
     let event = home.event.split(" khóa").next().unwrap_or(&home.event);
     format!(
-        "{} / {} người {event} năm {}",
+        "{} / {} người {event} năm\u{a0}{}",
         number(home.done),
         number(goal),
         home.year
@@ -67,10 +66,14 @@ pub(super) const ROLES: [(&str, &str, &str); 5] = [
         "Cán bộ tỉnh",
         "Theo dõi 6.000 người một năm và tỷ lệ lao động nông thôn",
     ),
-    ("co-so", "Cơ sở GDNN", "Xem các lớp và học viên"),
+    (
+        "co-so",
+        "Cơ sở GDNN",
+        "Xem số liệu và các lớp đang nhận đăng ký",
+    ),
     (
         "quan-tri",
         "Quản trị",
-        "Xem tài khoản và dữ liệu dùng chung",
+        "Xem số liệu; tài khoản lập bằng lệnh trên máy chủ",
     ),
 ];

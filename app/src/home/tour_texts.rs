@@ -29,12 +29,12 @@ pub(super) const VIETNAMESE: Tour = Tour {
     steps: [
         Step {
             title: "Vào với vai cán bộ xã",
-            text: "Ở trang đầu, bấm “Cán bộ xã”. Không cần mật khẩu. Ghi lại số “Đã khảo sát” của xã ở trang tổng hợp để so sánh sau.",
-            link: Some(("/", "Mở trang đầu")),
+            text: "Ở trang đầu, bấm “Cán bộ xã”. Không cần mật khẩu. Rồi mở “Tổng hợp” và ghi lại số “Đã khảo sát” của xã để so sánh sau.",
+            link: Some(("/#dung-thu", "Mở trang đầu")),
         },
         Step {
             title: "Bật “Giả lập mất mạng”",
-            text: "Công tắc này thay cho một quả đồi không có sóng: từ lúc này máy không gửi và không nhận gì.",
+            text: "Công tắc ở trang tài khoản thay cho một quả đồi không có sóng: từ lúc này máy không gửi và không nhận gì.",
             link: Some(("/tai-khoan", "Mở trang tài khoản")),
         },
         Step {
@@ -44,23 +44,23 @@ pub(super) const VIETNAMESE: Tour = Tour {
         },
         Step {
             title: "Khảo sát nhu cầu học nghề",
-            text: "Hỏi thành viên đó: trình độ, việc làm, nghề muốn học. Phiếu được lưu ngay trên máy và ghi là “chờ gửi”.",
+            text: "Ở trang của hộ, bấm “Khảo sát” bên tên thành viên đó: lời đồng ý, trình độ, việc làm, nghề muốn học. Phiếu được lưu ngay trên máy và ghi là “chưa gửi”.",
             link: Some(("/ho", "Mở danh sách hộ")),
         },
         Step {
             title: "Đăng ký một lớp",
-            text: "Chọn một lớp gần nhà cho thành viên đó. Vẫn chưa cần mạng.",
-            link: Some(("/dang-ky", "Mở trang đăng ký")),
+            text: "Cũng ở trang của hộ, bấm “Đăng ký học”, hỏi lời đồng ý và chọn một lớp gần nhà. Vẫn chưa cần mạng.",
+            link: Some(("/ho", "Mở danh sách hộ")),
         },
         Step {
             title: "Tắt “Giả lập mất mạng”",
-            text: "Mạng trở lại. Xem hàng chờ vơi dần và dòng trạng thái đổi thành “đã gửi”.",
+            text: "Xem những gì đang chờ gửi, rồi tắt công tắc ở trang tài khoản. Hàng chờ vơi dần và dòng trạng thái đổi thành “Đã gửi”.",
             link: Some(("/cho-gui", "Mở trang chờ gửi")),
         },
         Step {
             title: "Xem con số tăng lên",
             text: "“Đã khảo sát” và “đã đăng ký” của xã, khu vực và tỉnh đều tăng đúng một. Khi khóa học hoàn thành, thanh tiến tới 6.000 cũng tăng một.",
-            link: Some(("/tong-hop", "Mở trang tổng hợp")),
+            link: Some(("/tong-hop/xa/01807", "Mở tổng hợp của xã Thạch An")),
         },
     ],
 };
@@ -74,12 +74,12 @@ pub(super) const ENGLISH: Tour = Tour {
     steps: [
         Step {
             title: "Enter as a commune officer",
-            text: "On the first page, press “Cán bộ xã” (commune officer). No password is asked. Note the commune's “Đã khảo sát” (surveyed) on the totals page, to compare later.",
-            link: Some(("/", "Open the first page")),
+            text: "On the first page, press “Cán bộ xã” (commune officer). No password is asked. Then open “Tổng hợp” (totals) and note the commune's “Đã khảo sát” (surveyed), to compare later.",
+            link: Some(("/#dung-thu", "Open the first page")),
         },
         Step {
             title: "Switch on “Giả lập mất mạng” (pretend there is no network)",
-            text: "The switch stands in for a hill without signal: from now on the device sends and receives nothing.",
+            text: "The switch on the account page stands in for a hill without signal: from now on the device sends and receives nothing.",
             link: Some(("/tai-khoan", "Open the account page")),
         },
         Step {
@@ -89,23 +89,26 @@ pub(super) const ENGLISH: Tour = Tour {
         },
         Step {
             title: "Survey the training need",
-            text: "Ask the member about schooling, work and the trade they want. The form is saved on the device at once and marked “chờ gửi” (waiting to be sent).",
+            text: "On the household's page press “Khảo sát” (survey) beside the member: consent, schooling, work and the trade they want. The form is saved on the device at once and marked “chưa gửi” (not sent).",
             link: Some(("/ho", "Open the households")),
         },
         Step {
             title: "Enrol the member in a class",
-            text: "Choose a class near home. Still no network is needed.",
-            link: Some(("/dang-ky", "Open the enrolments")),
+            text: "On the household's page again, press “Đăng ký học” (enrol), ask for consent and choose a class near home. Still no network is needed.",
+            link: Some(("/ho", "Open the households")),
         },
         Step {
             title: "Switch “Giả lập mất mạng” off",
-            text: "The network is back. Watch the queue drain and the state change to “đã gửi” (sent).",
+            text: "See what waits to be sent, then switch off on the account page. The queue drains and the state changes to “Đã gửi” (sent).",
             link: Some(("/cho-gui", "Open what waits to be sent")),
         },
         Step {
             title: "See the totals move",
             text: "“Đã khảo sát” (surveyed) and “đã đăng ký” (enrolled) of the commune, the area and the province have each grown by exactly one. Once the course is completed, the bar toward 6,000 grows by one as well.",
-            link: Some(("/tong-hop", "Open the totals")),
+            link: Some((
+                "/tong-hop/xa/01807",
+                "Open the totals of the commune Thạch An",
+            )),
         },
     ],
 };

@@ -11,7 +11,7 @@ const WIDTH: i64 = 360;
 const HEIGHT: i64 = 150;
 /// Room for the months' numbers below and the goal's words above.
 const FOOT: i64 = 18;
-const HEAD: i64 = 16;
+const HEAD: i64 = 18;
 const STEP: i64 = WIDTH / 12;
 const BAR: i64 = 20;
 
@@ -42,7 +42,7 @@ pub(super) fn Months(sheet: PlaceSheet) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section>
+        <section class="year">
             <h2>{texts::BY_MONTH}</h2>
             {words.map(|words| view! { <p>{words}</p> })}
             <Bars sums=sums until=until goal=goal words=texts::chart(&sheet) />

@@ -74,7 +74,7 @@ fn event(code: &str) -> &'static str {
 /// `3.412 / 6.000 người hoàn thành năm 2026`
 pub(super) fn bar(sheet: &PlaceSheet, goal: i64) -> String {
     format!(
-        "{} / {} người {} năm {}",
+        "{} / {} người {} năm\u{a0}{}",
         number(sheet.done()),
         number(goal),
         event(&sheet.event),
@@ -160,19 +160,19 @@ pub(super) fn parts_title(place: &Scope) -> &'static str {
 }
 
 pub(super) fn sent(moment: &str) -> String {
-    format!("Gửi lần cuối {moment}")
+    format!("Gửi lần cuối lúc {moment}")
 }
 
 pub(super) fn silent(days: i64) -> String {
-    format!("im lặng {days} ngày")
+    format!("{days} ngày chưa gửi")
 }
 
 pub(super) fn silent_communes(silent: usize, all: usize) -> String {
-    format!("{silent}/{all} xã, phường im lặng")
+    format!("{silent}/{all} xã, phường lâu chưa gửi")
 }
 
 pub(super) fn unsent(count: usize) -> String {
-    format!("Số liệu gồm {count} phiếu chưa gửi trên máy này.")
+    format!("Số liệu đã tính cả {count} mục chưa gửi trên máy này.")
 }
 
 pub(super) fn back_to(crumb: &Crumb) -> String {
