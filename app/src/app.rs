@@ -123,6 +123,8 @@ pub(crate) fn NotFound() -> impl IntoView {
         <Title text="Không có trang này" />
         <h1>"Không có trang này"</h1>
         <p>"Địa chỉ có thể đã gõ nhầm hoặc đã đổi. Không có gì bị mất."</p>
-        <p><a href="/" rel="external">"Về trang đầu"</a></p>
+        <p class="actions">
+            <a href="/" rel="external" class="button button-quiet">"Về trang đầu"</a>
+        </p>
     }
 }

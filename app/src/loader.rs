@@ -8,6 +8,7 @@
 mod ask;
 mod class_sheet;
 mod figures;
+pub mod hill;
 mod own;
 mod place_sheet;
 mod view;

@@ -46,6 +46,12 @@ fn signed_out() -> Fault {
     )
 }
 
+/// Whether the request carries a session's cookie, ended or not.
+#[must_use]
+pub(crate) fn carries_session(headers: &HeaderMap) -> bool {
+    cookie::token_hash(headers).is_some()
+}
+
 /// Opens a session for an account and gives the cookie to set.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Pages: public ones rendered here, private ones answered with the shell.
 
 use crate::assets::WORK_SHELL;
+use crate::auth;
 use crate::router::AppState;
 use anyhow::ensure;
 use app::routes::{Visibility, classify};
@@ -13,6 +14,9 @@ use axum::response::{IntoResponse, Response};
 use leptos::context::use_context;
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
+
+/// The totals, which everyone reads and where a reviewer's work begins.
+const TOTALS: &str = "/tong-hop";
 
 /// Readies the renderer and proves that the list of routes covers the router.
 ///
@@ -42,10 +46,19 @@ pub(crate) async fn page(State(state): State<AppState>, request: Request) -> Res
     if let Some(file) = assets.respond(path, request.headers()) {
         return file;
     }
-    match classify(path) {
-        Some(Visibility::Private) => assets
+    let work = || {
+        assets
             .respond(WORK_SHELL, request.headers())
-            .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()),
+            .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+    };
+    match classify(path) {
+        Some(Visibility::Private) => work(),
+        // Where reviewers begin: with the ways of the work around the totals.
+        Some(Visibility::Reading)
+            if path.starts_with(TOTALS) && auth::carries_session(request.headers()) =>
+        {
+            work()
+        }
         Some(Visibility::Reading) => render(state, request, Start::Still).await,
         Some(Visibility::Visitor) => render(state, request, Start::Hydrate).await,
         None => {

@@ -149,6 +149,24 @@ async fn a_public_page_is_rendered_and_a_private_one_is_the_empty_shell() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_works_here_finds_the_totals_with_the_work_around_them() {
+    let site = Site::new("reviewer");
+    let router = site.router().await;
+    let shell = get(&router, "/shell-work").await;
+    let session = format!("taynghe={}", "A".repeat(43));
+    for path in ["/tong-hop", "/tong-hop/khu-vuc/053", "/tong-hop/xa/01807"] {
+        let read = get(&router, path).await;
+        assert!(!read.text.contains("data-shell"), "{path}");
+        let worked = get_with(&router, path, "cookie", &session).await;
+        assert_eq!(worked.text, shell.text, "{path}");
+        let other = get_with(&router, path, "cookie", "other=1").await;
+        assert!(!other.text.contains("data-shell"), "{path}");
+    }
+    let home = get_with(&router, "/", "cookie", &session).await;
+    assert!(!home.text.contains("data-shell"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_address_is_a_404_with_a_page() {
     let site = Site::new("unknown");
     let router = site.router().await;

@@ -14,7 +14,6 @@ pub fn AccountPage() -> impl IntoView {
     let phone = use_phone();
     view! {
         <Page title=texts::ACCOUNT>
-            {move || phone.sample().then(|| view! { <Notice kind=NoticeKind::Warn>{texts::SAMPLE}</Notice> })}
             {move || {
                 phone
                     .account()
@@ -96,9 +95,11 @@ fn ThisPhone() -> impl IntoView {
                         } else {
                             view! {
                                 <p>{texts::NOT_PERSISTED}</p>
-                                <Button kind=ButtonKind::Quiet on_click=keep>
-                                    {texts::PERSIST}
-                                </Button>
+                                <p class="actions">
+                                    <Button kind=ButtonKind::Quiet on_click=keep>
+                                        {texts::PERSIST}
+                                    </Button>
+                                </p>
                             }
                                 .into_any()
                         }
@@ -138,16 +139,20 @@ fn SignOut() -> impl IntoView {
                         view! {
                             <Notice kind=NoticeKind::Bad>
                                 <p>{texts::sign_out_refused(count)}</p>
-                                <ButtonLink href="/cho-gui" kind=ButtonKind::Quiet>
-                                    {texts::TO_WAITING}
-                                </ButtonLink>
+                                <p class="actions">
+                                    <ButtonLink href="/cho-gui" kind=ButtonKind::Quiet>
+                                        {texts::TO_WAITING}
+                                    </ButtonLink>
+                                </p>
                             </Notice>
                         }
                     })
             }}
-            <Button kind=ButtonKind::Quiet on_click=sign_out>
-                {texts::SIGN_OUT}
-            </Button>
+            <p class="actions">
+                <Button kind=ButtonKind::Quiet on_click=sign_out>
+                    {texts::SIGN_OUT}
+                </Button>
+            </p>
             <p class="help">{texts::SIGN_OUT_HELP}</p>
         </Card>
     }

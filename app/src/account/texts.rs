@@ -27,21 +27,19 @@ pub(super) const PERSIST: &str = "Giữ dữ liệu";
 pub(super) const CUT_OFF: &str = "Giả lập mất mạng";
 pub(super) const CUT_OFF_HELP: &str =
     "Máy coi như đang ở nơi không có sóng. Phiếu vẫn lưu và chờ gửi. Dùng khi tập dượt.";
-pub(super) const SAMPLE: &str =
-    "Đây là bản dùng thử. Mọi người, mọi số liệu ở đây là dữ liệu mẫu, không có thật.";
 pub(super) const SIGN_OUT: &str = "Đăng xuất";
 pub(super) const SIGN_OUT_HELP: &str = "Phiếu đã gửi vẫn ở máy chủ.";
-pub(super) const TO_WAITING: &str = "Xem phiếu chờ gửi";
+pub(super) const TO_WAITING: &str = "Xem mục chờ gửi";
 pub(super) const VERSION: &str = "Phiên bản";
 
 pub(super) const WAITING: &str = "Chờ gửi";
 pub(super) const SEND_NOW: &str = "Gửi ngay";
 pub(super) const NOTHING_WAITS: &str = "Không còn gì chờ gửi";
-pub(super) const NOTHING_WAITS_TEXT: &str = "Mọi phiếu trên máy này đã có ở máy chủ.";
+pub(super) const NOTHING_WAITS_TEXT: &str = "Mọi thứ đã lưu trên máy này đều có ở máy chủ.";
 pub(super) const REFUSED: &str = "Chưa nhận, cần sửa";
-pub(super) const HELD: &str = "Máy chủ đã giữ, đang chờ phiếu khác";
+pub(super) const HELD: &str = "Máy chủ đã giữ, đang chờ mục khác";
 pub(super) const UNSENT: &str = "Đang chờ gửi";
-pub(super) const NOTHING_LOST: &str = "Những phiếu này đã lưu trên máy, không mất khi tắt máy.";
+pub(super) const NOTHING_LOST: &str = "Những mục này đã lưu trên máy, không mất khi tắt máy.";
 pub(super) const CLOCK_WRONG: &str =
     "Đồng hồ máy này lệch nhiều so với máy chủ. Hãy đặt lại giờ tự động.";
 
@@ -57,7 +55,7 @@ pub(super) fn sign_in_error(error: SignInError) -> &'static str {
 }
 
 pub(super) fn sign_out_refused(count: usize) -> String {
-    format!("Chưa đăng xuất được: còn {count} phiếu chưa gửi. Hãy gửi hết rồi đăng xuất.")
+    format!("Chưa đăng xuất được: còn {count} mục chưa gửi. Hãy gửi hết rồi đăng xuất.")
 }
 
 /// What a record is called in a list.

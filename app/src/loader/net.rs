@@ -8,6 +8,7 @@ use thiserror::Error;
 use wasm_bindgen_futures::JsFuture;
 
 use super::ask::{ENDPOINT, Missing};
+use super::hill;
 use super::view::Reads;
 
 /// The browser's clock.
@@ -20,6 +21,9 @@ pub(super) fn now() -> Millis {
 
 /// Asks the server what the page at an address asks.
 pub(super) async fn answer(address: &str, reads: Reads) -> Result<String, Missing> {
+    if hill::is_cut_off() {
+        return Err(Missing::Offline);
+    }
     let url = format!("{ENDPOINT}{address}");
     let get = RequestInit::new();
     let (status, body) = send(&url, &get).await.map_err(|_| Missing::Offline)?;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use super::ask::{Answer, Ask, Got, Missing};
 use super::source;
-use crate::ui::{ButtonKind, ButtonLink, EmptyState, Page};
+use crate::ui::{ButtonKind, ButtonLink};
 
 /// Whether a text is an answer to what a page asks.
 pub(super) type Reads = fn(&str) -> bool;
@@ -27,7 +28,7 @@ pub fn loaded<A: Answer, V: IntoView + 'static>(
         match (answer, got.seen_at) {
             (Ok(answer), None) => show(answer).into_any(),
             (Ok(answer), Some(now)) => show(answer.seen_at(now)).into_any(),
-            (Err(missing), _) => view! { <NotThere missing=missing /> }.into_any(),
+            (Err(missing), _) => not_there(missing, &got.address).into_any(),
         }
     };
     page(
@@ -69,8 +70,8 @@ fn Opening() -> impl IntoView {
     view! { <p class="opening">"Đang mở…"</p> }
 }
 
-#[component]
-fn NotThere(missing: Missing) -> impl IntoView {
+/// What stands where the page at an address got no answer.
+fn not_there(missing: Missing, address: &str) -> impl IntoView + use<> {
     let (title, text) = match missing {
         Missing::Nothing => (
             "Không có trang này",
@@ -85,13 +86,24 @@ fn NotThere(missing: Missing) -> impl IntoView {
             "Những gì đã lưu trên máy này vẫn còn. Hãy thử lại sau ít phút.",
         ),
     };
+    // These pages have their own heading, whatever is answered.
+    let is_headed = address == "/" || address.split('?').next() == Some("/lop");
+    let heading = if is_headed {
+        view! { <h2>{title}</h2> }.into_any()
+    } else {
+        view! {
+            <Title text=title />
+            <h1>{title}</h1>
+        }
+        .into_any()
+    };
     view! {
-        <Page title=title>
-            <EmptyState title=title text=text>
-                <ButtonLink href="/" kind=ButtonKind::Quiet>
-                    "Về trang đầu"
-                </ButtonLink>
-            </EmptyState>
-        </Page>
+        {heading}
+        <p>{text}</p>
+        <p class="actions">
+            <ButtonLink href="/" kind=ButtonKind::Quiet>
+                "Về trang đầu"
+            </ButtonLink>
+        </p>
     }
 }

@@ -1,32 +1,54 @@
 //! The ways between the main pages: four under the thumb, a row on a desk.
 
 use super::{texts, use_phone};
-use domain::role::Role;
+use crate::loader::Ask;
+use domain::role::{Role, Scope};
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 /// The main pages of whoever is signed in; nothing for anybody else.
 #[component]
 pub fn NavBar() -> impl IntoView {
     let phone = use_phone();
-    let role = Memo::new(move |_| phone.account().map(|account| account.role));
+    let who = Memo::new(move |_| phone.account().map(|account| (account.role, account.scope)));
     move || {
-        role.get().map(|role| {
+        who.get().map(|(role, scope)| {
             view! {
                 <nav class="nav-bar" aria-label=texts::NAV>
                     {(role == Role::CommuneOfficer)
                         .then(|| {
                             view! {
-                                <NavLink href="/ho" words=texts::HOUSEHOLDS icon=HOUSE />
-                                <NavLink href="/dang-ky" words=texts::ENROLMENTS icon=PEN />
+                                <NavLink href="/ho" within="/ho" words=texts::HOUSEHOLDS icon=HOUSE />
+                                <NavLink
+                                    href="/dang-ky"
+                                    within="/dang-ky"
+                                    words=texts::ENROLMENTS
+                                    icon=PEN
+                                />
                             }
                         })}
-                    <NavLink href="/tong-hop" words=texts::TOTALS icon=BARS />
-                    <NavLink href="/tai-khoan" words=texts::ACCOUNT icon=PERSON />
+                    <NavLink
+                        href=own_totals(scope)
+                        within="/tong-hop"
+                        words=texts::TOTALS
+                        icon=BARS
+                    />
+                    <NavLink
+                        href="/tai-khoan"
+                        within="/tai-khoan"
+                        words=texts::ACCOUNT
+                        icon=PERSON
+                    />
                 </nav>
             }
         })
     }
+}
+
+/// The totals of the account's own place: those that an officer's phone shows
+/// with no network too. The places above are a press away.
+fn own_totals(place: Scope) -> String {
+    Ask::Totals { place, year: None }.address()
 }
 
 /// Outlines on a field of 24 by 24.
@@ -37,13 +59,26 @@ const PERSON: &str =
     "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-4 3.8-5.5 7.5-5.5s6.7 1.5 7.5 5.5";
 
 #[component]
-fn NavLink(href: &'static str, words: &'static str, icon: &'static str) -> impl IntoView {
+fn NavLink(
+    #[prop(into)] href: String,
+    /// The pages at which the link is the one that was followed.
+    within: &'static str,
+    words: &'static str,
+    icon: &'static str,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let is_here = Memo::new(move |_| {
+        path.with(|path| {
+            let rest = path.strip_prefix(within);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    });
     view! {
-        <A href=href attr:class="nav-link">
+        <a href=href class="nav-link" aria-current=move || is_here.get().then_some("page")>
             <svg class="nav-icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
                 <path d=icon />
             </svg>
             <span>{words}</span>
-        </A>
+        </a>
     }
 }

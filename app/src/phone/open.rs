@@ -2,6 +2,7 @@
 
 use super::session::{Asked, Me, ask_who, remembered, remembered_sample};
 use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here, texts};
+use crate::loader::hill;
 use crate::offline::pocket::{DevicePocket, Pocket};
 use crate::offline::{Preferences, StoreError};
 use crate::sync::{News, Trouble};
@@ -20,8 +21,9 @@ impl Phone {
     /// Starts the phone in a browser: with the account that it remembers, or
     /// with whoever the server says is signed in.
     pub(super) fn start(self) {
-        self.cut_off
-            .set(Preferences::load(&DevicePocket::open()).offline_hill);
+        let cut_off = Preferences::load(&DevicePocket::open()).offline_hill;
+        self.cut_off.set(cut_off);
+        hill::cut_off(cut_off);
         self.note_sample(remembered_sample() || here::document_says_sample());
         let known = remembered();
         if let Some(account) = known.clone() {

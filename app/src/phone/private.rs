@@ -1,7 +1,7 @@
 //! The frame of pages that need a signed-in person and a store.
 
 use super::{NewVersion, Stage, SyncLine, texts, use_phone};
-use crate::ui::{Button, ButtonLink, EmptyState};
+use crate::ui::{Button, ButtonLink, Page};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
@@ -13,23 +13,28 @@ pub fn Private() -> impl IntoView {
     move || match stage.get() {
         Stage::Starting => ().into_any(),
         Stage::SignedOut => view! {
-            <EmptyState title=texts::SIGN_IN_FIRST_TITLE text=texts::SIGN_IN_FIRST>
-                <ButtonLink href="/dang-nhap">{texts::SIGN_IN}</ButtonLink>
-            </EmptyState>
+            <Page title=texts::SIGN_IN_FIRST_TITLE>
+                <p>{texts::SIGN_IN_FIRST}</p>
+                <p class="actions">
+                    <ButtonLink href="/dang-nhap">{texts::SIGN_IN}</ButtonLink>
+                </p>
+            </Page>
         }
         .into_any(),
         Stage::Opening => view! { <p role="status">{texts::OPENING}</p> }.into_any(),
         Stage::Fetching => view! { <p role="status">{texts::FETCHING}</p> }.into_any(),
         Stage::NeedsNetwork => view! {
-            <EmptyState title=texts::NEEDS_NETWORK_TITLE text=texts::NEEDS_NETWORK>
-                <Button on_click=move |()| phone.fetch_again()>{texts::TRY_AGAIN}</Button>
-            </EmptyState>
+            <Page title=texts::NEEDS_NETWORK_TITLE>
+                <p>{texts::NEEDS_NETWORK}</p>
+                <TryAgain />
+            </Page>
         }
         .into_any(),
         Stage::NoStorage(words) => view! {
-            <EmptyState title=texts::NO_STORAGE_TITLE text=words>
-                <Button on_click=move |()| phone.fetch_again()>{texts::TRY_AGAIN}</Button>
-            </EmptyState>
+            <Page title=texts::NO_STORAGE_TITLE>
+                <p>{words}</p>
+                <TryAgain />
+            </Page>
         }
         .into_any(),
         Stage::Ready => view! {
@@ -38,5 +43,15 @@ pub fn Private() -> impl IntoView {
             <Outlet />
         }
         .into_any(),
+    }
+}
+
+#[component]
+fn TryAgain() -> impl IntoView {
+    let phone = use_phone();
+    view! {
+        <p class="actions">
+            <Button on_click=move |()| phone.fetch_again()>{texts::TRY_AGAIN}</Button>
+        </p>
     }
 }

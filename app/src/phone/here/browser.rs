@@ -70,8 +70,8 @@ async fn try_ask(method: &str, path: &str, body: Option<String>) -> Result<Reply
 /// Whether the document says that it belongs to the demonstration.
 pub(crate) fn document_says_sample() -> bool {
     web_sys::window()
-        .and_then(|window| window.document()?.document_element())
-        .is_some_and(|root| root.has_attribute("data-sample"))
+        .and_then(|window| window.document()?.body())
+        .is_some_and(|body| body.has_attribute("data-sample"))
 }
 
 pub(crate) fn support() -> OfflineSupport {
