@@ -19,6 +19,7 @@ mod drafts;
 mod index;
 #[cfg(target_arch = "wasm32")]
 mod indexeddb;
+mod items;
 mod memory;
 mod preferences;
 mod recount;
@@ -35,6 +36,7 @@ pub use drafts::{Draft, Drafts, Restored};
 pub use index::{Found, Loading, SearchIndex, SearchRow, rows_now};
 #[cfg(target_arch = "wasm32")]
 pub use indexeddb::IndexedDbStore;
+pub use items::{Item, items};
 pub use memory::MemoryStore;
 pub use preferences::Preferences;
 pub use settle::{SettleError, Settled};

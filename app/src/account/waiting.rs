@@ -1,21 +1,21 @@
 //! `/cho-gui`: what waits, what was refused and why, and the way to mend it.
 
 use super::texts;
-use crate::offline::{Entry, Read, StoreError, WaitState, Waiting};
+use crate::offline::{Entry, Item, Read, StoreError, WaitState};
 use crate::phone::{PhoneDevice, live, place_of, reason_words, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{Button, EmptyState, List, ListItem, Page};
 use domain::Reference;
 use domain::change::RecordView;
-use domain::ids::{Millis, RecordId, Seq};
+use domain::ids::{Millis, RecordId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most rows that the page draws; the rest is counted above.
+/// The most rows of one kind that the page draws; the heading counts them all.
 const SHOWN: usize = 200;
 
-/// One change that is not settled.
+/// One thing that is not settled.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     group: Group,
@@ -73,11 +73,9 @@ async fn read(
     device: &Rc<PhoneDevice>,
     reference: Option<&Reference>,
 ) -> Result<Vec<Row>, StoreError> {
-    let outbox = device.outbox(Seq(0), SHOWN).await?;
+    let items = device.items().await?;
     let mut views = BTreeMap::new();
-    let mut wanted: Vec<RecordId> = outbox.iter().map(|waiting| waiting.change.record).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let wanted: Vec<RecordId> = items.iter().map(|item| item.record).collect();
     for entry in device.entries(&Read::Records(wanted)).await? {
         views.insert(entry.view.id, entry.view);
     }
@@ -89,21 +87,21 @@ async fn read(
     for entry in people {
         views.entry(entry.view.id).or_insert(entry.view);
     }
-    let mut rows: Vec<Row> = outbox
+    let mut rows: Vec<Row> = items
         .iter()
-        .filter_map(|waiting| row(waiting, &views, reference))
+        .filter_map(|item| row(item, &views, reference))
         .collect();
     rows.sort_by_key(|row| row.group);
     Ok(rows)
 }
 
 fn row(
-    waiting: &Waiting,
+    item: &Item,
     views: &BTreeMap<RecordId, RecordView>,
     reference: Option<&Reference>,
 ) -> Option<Row> {
-    let view = views.get(&waiting.change.record)?;
-    let (group, why) = match &waiting.state {
+    let view = views.get(&item.record)?;
+    let (group, why) = match &item.state {
         WaitState::Waiting => (Group::Unsent, None),
         WaitState::Held { .. } => (Group::Held, None),
         WaitState::Refused { reason, fields } => {
@@ -120,7 +118,7 @@ fn row(
         group,
         title: title(view, views),
         href: place_of(view, household_of),
-        at: waiting.change.at,
+        at: item.at,
         why,
     })
 }
@@ -176,6 +174,7 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
                 let heading = format!("{} ({})", group.words(), items.len());
                 let items = items
                     .into_iter()
+                    .take(SHOWN)
                     .map(|row| {
                         let saved = texts::saved_at(&moment(row.at, now));
                         let note = row
@@ -201,9 +200,8 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::change::{Change, Edit, Reason};
-    use domain::ids::{ChangeId, Revision};
-    use domain::value::{Fields, Value};
+    use domain::change::Reason;
+    use domain::value::Value;
 
     #[test]
     fn a_refused_survey_says_whose_it_is_why_and_where_to_correct_it() {
@@ -227,24 +225,15 @@ mod tests {
             ),
             view(id(3), "survey", &[("person", id(2).to_string())]),
         ]);
-        let waiting = Waiting {
-            change: Change {
-                id: ChangeId::new(1, [1; 10]),
-                seq: Seq(1),
-                record: id(3),
-                kind: "survey".to_owned(),
-                base: Revision(0),
-                after: None,
-                at: Millis(0),
-                form: None,
-                edit: Edit::Set(Fields::new()),
-            },
+        let item = Item {
+            record: id(3),
+            at: Millis(0),
             state: WaitState::Refused {
                 reason: Reason::MissingField,
                 fields: vec!["surveyed_on".to_owned()],
             },
         };
-        let row = row(&waiting, &views, None);
+        let row = row(&item, &views, None);
         assert_eq!(
             row,
             Some(Row {

@@ -30,7 +30,7 @@ pub struct OwnTotals {
     pub totals: Totals,
     /// What the unsent work changes in them.
     pub pending: Tally,
-    /// How many records wait to be sent.
+    /// How much waits to be sent, as people count it.
     pub unsent: usize,
     /// The account's place.
     pub place: Scope,

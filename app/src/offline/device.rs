@@ -122,7 +122,7 @@ pub struct NewEdit {
     pub wanted: WantedEdit,
 }
 
-/// How many changes are unsettled, by what is known of them.
+/// How many things are unsettled, by what is known of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Not answered yet.
@@ -133,6 +133,17 @@ pub struct Counts {
     pub refused: usize,
     /// No longer to be read, after the phone's storage failed: kept as they are.
     pub damaged: usize,
+}
+
+impl Counts {
+    /// Counts one more.
+    pub(super) const fn add(&mut self, state: &WaitState) {
+        match state {
+            WaitState::Waiting => self.waiting += 1,
+            WaitState::Held { .. } => self.held += 1,
+            WaitState::Refused { .. } => self.refused += 1,
+        }
+    }
 }
 
 /// One account's store, as records and changes.
@@ -226,15 +237,16 @@ impl<S: Store> Device<S> {
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
         let all = self.outbox(Seq(0), usize::MAX).await?;
-        counts.damaged = self.store.outbox_len().await?.saturating_sub(all.len());
+        counts.damaged = self.damaged(&all).await?;
         for waiting in all {
-            match waiting.state {
-                WaitState::Waiting => counts.waiting += 1,
-                WaitState::Held { .. } => counts.held += 1,
-                WaitState::Refused { .. } => counts.refused += 1,
-            }
+            counts.add(&waiting.state);
         }
         Ok(counts)
+    }
+
+    /// How many of the unsettled changes do not read back, given those that do.
+    pub(super) async fn damaged(&self, read: &[Waiting]) -> Result<usize, StoreError> {
+        Ok(self.store.outbox_len().await?.saturating_sub(read.len()))
     }
 
     /// Saves edits to several records at once: all of them stand on the phone,

@@ -34,7 +34,7 @@ fn own_totals(phone: Phone) -> Signal<Option<OwnTotals>> {
                 return Ok(None);
             };
             let pending = pending_tally(&device, &*reference).await?;
-            let counts = device.counts().await?;
+            let counts = device.item_counts().await?;
             Ok(Some(OwnTotals {
                 reference,
                 totals,

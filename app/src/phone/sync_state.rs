@@ -83,22 +83,22 @@ mod tests {
         };
         for (state, cut_off, expected) in [
             (status(0, 0, None), false, "Đã lưu trên máy này"),
-            (status(3, 0, None), false, "3 phiếu chờ gửi"),
+            (status(3, 0, None), false, "3 mục chờ gửi"),
             (sent(status(0, 0, None)), false, "Đã gửi lúc 19:42"),
             (
                 status(3, 0, Some(Trouble::Offline)),
                 false,
-                "3 phiếu chờ gửi · Chưa có mạng",
+                "3 mục chờ gửi · Chưa có mạng",
             ),
             (
                 status(1, 0, Some(Trouble::Offline)),
                 true,
-                "1 phiếu chờ gửi · Đang giả lập mất mạng",
+                "1 mục chờ gửi · Đang giả lập mất mạng",
             ),
             (
                 sent(status(0, 2, None)),
                 false,
-                "2 phiếu chưa nhận, cần sửa · Đã gửi lúc 19:42",
+                "2 mục chưa nhận, cần sửa · Đã gửi lúc 19:42",
             ),
             (
                 status(3, 0, Some(Trouble::SignedOut)),
@@ -108,7 +108,7 @@ mod tests {
             (
                 status(3, 0, Some(Trouble::NotOurs)),
                 false,
-                "3 phiếu chờ gửi · Mạng này cần đăng nhập wifi trước.",
+                "3 mục chờ gửi · Mạng này cần đăng nhập wifi trước.",
             ),
         ] {
             assert_eq!(sync_words(&state, cut_off, now).1, expected);

@@ -80,11 +80,11 @@ pub(super) fn draft_opened(clock: &str) -> String {
 }
 
 pub(super) fn waiting(count: usize) -> String {
-    format!("{count} phiếu chờ gửi")
+    format!("{count} mục chờ gửi")
 }
 
 pub(super) fn refused(count: usize) -> String {
-    format!("{count} phiếu chưa nhận, cần sửa")
+    format!("{count} mục chưa nhận, cần sửa")
 }
 
 pub(super) fn sent_at(moment: &str) -> String {

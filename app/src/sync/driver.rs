@@ -268,7 +268,7 @@ impl<S: Store + 'static, T: Transport + 'static> Inner<S, T> {
     /// Counts what waits.
     async fn count(&self) {
         let counted: Result<_, StoreError> = async {
-            let counts = self.device.counts().await?;
+            let counts = self.device.item_counts().await?;
             Ok((counts, self.device.meta("synced_at").await?))
         }
         .await;

@@ -11,11 +11,11 @@ use crate::offline::Counts;
 /// Where sync stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncStatus {
-    /// Changes that wait to be sent.
+    /// What waits to be sent, as people count it.
     pub waiting: usize,
-    /// Changes that the server keeps until something else comes.
+    /// What the server keeps until something else comes.
     pub held: usize,
-    /// Changes that somebody has to correct.
+    /// What somebody has to correct.
     pub refused: usize,
     /// Changes that no longer read, after the phone's storage failed.
     pub damaged: usize,
