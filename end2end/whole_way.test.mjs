@@ -71,6 +71,44 @@ describe("the whole way once", () => {
     assert.deepEqual(page.troubles, []);
   });
 
+  it("leads each step of the tour to what it speaks of", async () => {
+    for (const language of ["", "?lang=en"]) {
+      await page.goto(`${server.url}/gioi-thieu${language}`);
+      const links = await page.locator(".step-link").evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+      assert.equal(links.length, 7);
+      const shown = {
+        "/#dung-thu": page.getByRole("button", { name: /^Cán bộ xã/ }),
+        "/tai-khoan": page.getByRole("checkbox", { name: "Giả lập mất mạng" }),
+        "/ho": page.getByRole("link", { name: "Thêm hộ" }),
+        "/cho-gui": page.getByRole("button", { name: "Gửi ngay" }),
+        [`/tong-hop/xa/${COMMUNE}`]: page.locator(".stat", { hasText: "Đã khảo sát" }),
+      };
+      assert.deepEqual([...new Set(links)].sort(), Object.keys(shown).sort());
+      for (const link of new Set(links)) {
+        await page.goto(`${server.url}${link}`);
+        await shown[link].first().waitFor();
+      }
+    }
+  });
+
+  it("gives whoever reviews an area the ways of the work at once", async () => {
+    const reviewer = await Phone.open();
+    try {
+      const desk = await reviewer.page();
+      await desk.goto(server.url);
+      await desk.getByRole("button", { name: /^Cán bộ khu vực/ }).click();
+      await desk.locator(".stat", { hasText: "Đã khảo sát" }).waitFor();
+      const ways = desk.getByRole("navigation", { name: "Các mục chính" });
+      await ways.getByRole("link", { name: "Tài khoản" }).click();
+      await desk.getByText("Đàm Thu Hà").waitFor();
+      await ways.getByRole("link", { name: "Tổng hợp" }).click();
+      await desk.getByRole("heading", { level: 1, name: /^Khu vực Thạch An/ }).waitFor();
+      assert.deepEqual(desk.troubles, []);
+    } finally {
+      await reviewer.remove();
+    }
+  });
+
   it("surveys a household of four with the server dead and no signal", async () => {
     await server.kill();
     await phone.context.setOffline(true);
@@ -106,6 +144,10 @@ describe("the whole way once", () => {
     await page.locator('input[type="radio"]').first().check();
     await picture(page, "enrol");
     await page.getByRole("button", { name: "Lưu đăng ký" }).click();
+    await page.getByText("Cần hỏi lời đồng ý trước khi lưu.").waitFor();
+    await answer(page, "dong-y", "yes");
+    await answer(page, "cach-dong-y", "screen");
+    await page.getByRole("button", { name: "Lưu đăng ký" }).click();
     await page.getByText("đã đăng ký học", { exact: true }).waitFor();
   });
 
@@ -128,6 +170,7 @@ describe("the whole way once", () => {
     await page.goto(`${server.url}/tong-hop/xa/${COMMUNE}`);
     const surveyed = before_[2].surveyed + PEOPLE.length;
     await page.locator(".stat", { hasText: "Đã khảo sát" }).getByText(surveyed.toLocaleString("vi-VN")).first().waitFor();
+    await page.getByText(`Số liệu đã tính cả ${2 * PEOPLE.length + 2} mục chưa gửi`).waitFor();
     await picture(page, "totals-offline");
   });
 
@@ -137,7 +180,10 @@ describe("the whole way once", () => {
     await phone.context.setOffline(true);
     page = await phone.page();
     await page.goto(`${server.url}/cho-gui`);
-    await page.getByText(/phiếu chờ gửi/).first().waitFor();
+    // A household, its members, their surveys and an enrolment; a consent goes with its form.
+    const items = 1 + 2 * PEOPLE.length + 1;
+    await page.getByText(`${items} mục chờ gửi`).first().waitFor();
+    await page.getByRole("heading", { name: `Đang chờ gửi (${items})` }).waitFor();
     await picture(page, "waiting");
     await server.restart();
     await phone.context.setOffline(false);
@@ -166,6 +212,24 @@ describe("the whole way once", () => {
       return PLACES.every((_, at) => now[at].completed === before_[at].completed + 1 && now[at].bar === before_[at].bar + 1);
     });
     assert.deepEqual(page.troubles.filter((text) => !text.includes("net::ERR")), []);
+  });
+
+  it("keeps whoever signed up themselves in reach, and takes them into a household", async () => {
+    await page.goto(`${server.url}/dang-ky`);
+    const signup = page.locator(".enrolment", { has: page.getByRole("button", { name: "Xác nhận" }) }).first();
+    const name = await signup.getByRole("heading").textContent();
+    await signup.getByRole("button", { name: "Xác nhận" }).click();
+    await page.getByRole("link", { name, exact: true }).first().waitFor();
+    await page.goto(`${server.url}/ho`);
+    await page.getByRole("link", { name: /^Người chưa ghi vào hộ/ }).click();
+    await page.locator(".member", { hasText: name }).getByText("đã đăng ký học").waitFor();
+    await picture(page, "newcomers");
+    await page.getByRole("link", { name: "Quay lại" }).click();
+    await page.getByRole("link", { name: /^Hộ Nông Văn Thắng/ }).first().click();
+    await page.getByRole("link", { name: "Thêm thành viên" }).click();
+    await page.getByRole("button", { name: `Đưa vào hộ này: ${name}` }).click();
+    await page.locator(".member", { hasText: name }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Hộ Nông Văn Thắng" }).waitFor();
   });
 
   it("leaves counters that equal a recount", async () => {

@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod app;
+mod consent;
 pub mod courses;
 mod enrol;
 pub mod home;

@@ -28,13 +28,14 @@ pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
 pub use live::{live, load_once, own_param, record_param};
 pub use own_sheets::provide_own_sheets;
 pub use private::Private;
-pub use reasons::{place_of, reason_words};
+pub use reasons::{household_page, place_of, reason_words};
 pub use search::Known;
 pub use session::{Me, SignInError};
 pub use sync_line::SyncLine;
 pub use sync_state::sync_words;
 pub use worker::{NewVersion, Worker};
 
+use crate::loader::hill;
 use crate::offline::pocket::DevicePocket;
 use crate::offline::{Ambient, Counts, Device, NewEdit, Preferences, StoreError};
 use crate::sync::{SyncStatus, Touched};
@@ -199,11 +200,11 @@ impl Phone {
         self.cut_off.get_untracked()
     }
 
-    /// How many changes are not at the server yet, counted now.
+    /// How many things are not at the server yet, as people count them, counted now.
     pub async fn unsent(self) -> usize {
         match self.device() {
             Some(device) => device
-                .counts()
+                .item_counts()
                 .await
                 .map_or(0, |counts| counts.waiting + counts.held + counts.refused),
             None => 0,
@@ -324,6 +325,7 @@ impl Phone {
         // Refused preferences last until the page closes, which is enough for a trial.
         let _ = Preferences::change(&DevicePocket::open(), |own| own.offline_hill = cut_off);
         self.cut_off.set(cut_off);
+        hill::cut_off(cut_off);
         self.sync_now();
     }
 }

@@ -1,12 +1,12 @@
 //! Households, their members, and the training-need survey.
 
-mod consent;
 mod duplicates;
 mod form;
 mod household_form;
 mod household_page;
 mod households;
 mod member_form;
+mod newcomers;
 mod rows;
 mod sheet_form;
 mod survey_form;
@@ -16,4 +16,5 @@ pub use household_form::{EditHousehold, NewHousehold};
 pub use household_page::HouseholdPage;
 pub use households::HouseholdsPage;
 pub use member_form::{EditMember, NewMember};
+pub use newcomers::NewcomersPage;
 pub use survey_form::SurveyPage;

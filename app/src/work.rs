@@ -8,7 +8,8 @@ use crate::home::SampleStrip;
 use crate::phone::{NavBar, Private, provide_own_sheets, provide_phone};
 use crate::review::SettlePage;
 use crate::survey::{
-    EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember, SurveyPage,
+    EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember,
+    NewcomersPage, SurveyPage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -35,6 +36,7 @@ pub fn WorkApp() -> impl IntoView {
                     <ParentRoute path=path!("") view=Private>
                         <Route path=path!("/ho") view=HouseholdsPage />
                         <Route path=path!("/ho/moi") view=NewHousehold />
+                        <Route path=path!("/ho/chua-ghi") view=NewcomersPage />
                         <Route path=path!("/ho/:id") view=HouseholdPage />
                         <Route path=path!("/ho/:id/sua") view=EditHousehold />
                         <Route path=path!("/ho/:id/nguoi/moi") view=NewMember />

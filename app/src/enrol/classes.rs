@@ -153,7 +153,7 @@ fn note(class: &RecordView, reference: &Reference) -> String {
 /// What to look at twice before a person is enrolled; nothing of it refuses.
 pub(super) fn warnings(
     person: &RecordView,
-    enrolments: &[Entry],
+    children: &[Entry],
     class: Option<&OpenClass>,
     today: Date,
 ) -> Vec<String> {
@@ -168,20 +168,18 @@ pub(super) fn warnings(
         }
         Some(_) => {}
     }
-    let going_on = |enrolment: &&Entry| {
-        matches!(
-            enrolment.view.text("status"),
-            Some("registered" | "studying")
-        )
+    let going_on = |child: &&Entry| {
+        child.view.kind == "enrolment"
+            && matches!(child.view.text("status"), Some("registered" | "studying"))
     };
     let class_id = class.map(|class| class.id.to_string());
-    let same = enrolments
+    let same = children
         .iter()
         .filter(going_on)
         .any(|enrolment| class_id.is_some() && enrolment.view.text("class") == class_id.as_deref());
     if same {
         warnings.push(texts::SAME_CLASS.to_owned());
-    } else if enrolments.iter().any(|enrolment| going_on(&enrolment)) {
+    } else if children.iter().any(|enrolment| going_on(&enrolment)) {
         warnings.push(texts::ALREADY.to_owned());
     }
     if let Some(OpenClass {

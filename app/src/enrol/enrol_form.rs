@@ -3,9 +3,11 @@
 use super::choose::ChooseClass;
 use super::classes::{OpenClass, all, open_classes, warnings};
 use super::texts;
+use crate::consent::{ConsentQuestion, ConsentSheet, Purpose, standing};
 use crate::offline::{Entry, NewEdit, Read, StoreError, WantedEdit};
 use crate::phone::{
-    DraftBox, DraftNotice, Phone, PhoneDevice, load_once, open_draft, own_param, use_phone,
+    DraftBox, DraftNotice, Phone, PhoneDevice, household_page, load_once, open_draft, own_param,
+    use_phone,
 };
 use crate::ui::{Button, ButtonLink, EmptyState, Notice, NoticeKind, Page};
 use domain::Date;
@@ -21,7 +23,8 @@ use std::rc::Rc;
 #[derive(Clone)]
 struct Desk {
     person: Entry,
-    enrolments: Vec<Entry>,
+    /// What belongs to the person: enrolments, consents.
+    children: Vec<Entry>,
     classes: Vec<OpenClass>,
 }
 
@@ -44,7 +47,7 @@ pub fn EnrolPage() -> impl IntoView {
             _ => texts::ENROL.to_owned(),
         })
     });
-    let back = household.map(|id| format!("/ho/{id}")).unwrap_or_default();
+    let back = household_page(household);
     view! {
         <Page title=title back=back.clone()>
             {move || {
@@ -92,9 +95,9 @@ async fn read(
     );
     Ok(Some(Desk {
         person: entry,
-        enrolments: children
+        children: children
             .into_iter()
-            .filter(|child| child.view.kind == "enrolment" && !child.view.deleted)
+            .filter(|child| !child.view.deleted)
             .collect(),
         classes,
     }))
@@ -120,33 +123,109 @@ pub(super) fn registration(
     ])
 }
 
+/// A new record that hangs on a person.
+pub(super) fn new_record(record: RecordId, kind: &str, fields: Fields) -> NewEdit {
+    NewEdit {
+        record,
+        kind: kind.to_owned(),
+        seen: Some(Revision(0)),
+        form: None,
+        wanted: WantedEdit::Fields(fields),
+    }
+}
+
+/// What the form holds while it is filled in.
+#[derive(Clone, Copy)]
+struct Filled {
+    enrolment: RecordId,
+    class: RwSignal<String>,
+    consent: ConsentSheet,
+    /// Nobody has agreed to the words in use now.
+    asks: bool,
+}
+
+impl Filled {
+    fn new(phone: Phone, drafted: &Fields, asks: bool) -> Self {
+        let kept = |name: &str| drafted.get(name).and_then(Value::as_text);
+        Self {
+            enrolment: kept("@record")
+                .and_then(|id| id.parse().ok())
+                .unwrap_or_else(|| phone.new_id()),
+            class: RwSignal::new(kept("class").unwrap_or_default().to_owned()),
+            consent: ConsentSheet::new(Some(drafted)),
+            asks,
+        }
+    }
+
+    /// What a draft of it keeps; nothing while nothing is filled in.
+    fn draft(self) -> Fields {
+        let mut fields = Fields::new();
+        let class = self.class.get();
+        if !class.is_empty() {
+            fields.insert("class".to_owned(), Value::Text(class));
+        }
+        self.consent.add_to(&mut fields);
+        if !fields.is_empty() {
+            let id = Value::from(self.enrolment.to_string());
+            fields.insert("@record".to_owned(), id);
+        }
+        fields
+    }
+
+    fn reset(self) {
+        self.class.set(String::new());
+        self.consent.reset();
+    }
+
+    fn refused(self) -> bool {
+        self.asks && self.consent.refused()
+    }
+
+    /// What to save: the answer, and the enrolment where it allows one; or the
+    /// words for what is missing.
+    fn edits(
+        self,
+        phone: Phone,
+        person: RecordId,
+        class: Option<&OpenClass>,
+    ) -> Result<Vec<NewEdit>, &'static str> {
+        let (commune, today) = (phone.commune_now().unwrap_or_default(), phone.today());
+        let mut edits = Vec::new();
+        if self.asks {
+            if self.consent.is_open() {
+                return Err(texts::ASK_FIRST);
+            }
+            let mut answer = self.consent.answer().fields(Purpose::Enrolment, today);
+            answer.insert("person".to_owned(), Value::from(person.to_string()));
+            answer.insert("commune".to_owned(), Value::from(commune.as_str()));
+            edits.push(new_record(phone.new_id(), "consent", answer));
+        }
+        if !self.refused() {
+            let class = class.ok_or(texts::CHOOSE_FIRST)?;
+            let fields = registration(person, class, &commune, today);
+            edits.push(new_record(self.enrolment, "enrolment", fields));
+        }
+        Ok(edits)
+    }
+}
+
 #[component]
 fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
     let phone = use_phone();
     let navigate = use_navigate();
     let today = phone.today();
     let person = desk.person.view.id;
+    let given_on = standing(Purpose::Enrolment, &desk.children)
+        .map(|consent| consent.view.text("given_on").unwrap_or_default().to_owned());
     let draft = open_draft(phone, format!("enrolment/{person}"), Revision(0));
     let drafted = draft.and_then(DraftBox::typed).unwrap_or_default();
-    let kept = |name: &str| {
-        drafted
-            .get(name)
-            .and_then(Value::as_text)
-            .map(str::to_owned)
-    };
-    let id: RecordId = kept("@record")
-        .and_then(|id| id.parse().ok())
-        .unwrap_or_else(|| phone.new_id());
-    let chosen = RwSignal::new(kept("class").unwrap_or_default());
+    let filled = Filled::new(phone, &drafted, given_on.is_none());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     Effect::new(move |before: Option<()>| {
-        let class = chosen.get();
-        if let Some(draft) = draft.filter(|_| before.is_some() && !class.is_empty()) {
-            draft.keep(Fields::from([
-                ("class".to_owned(), Value::Text(class)),
-                ("@record".to_owned(), Value::from(id.to_string())),
-            ]));
+        let fields = filled.draft();
+        if let Some(draft) = draft.filter(|_| before.is_some() && !fields.is_empty()) {
+            draft.keep(fields);
         }
     });
     let classes = desk.classes.clone();
@@ -160,29 +239,22 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
         })
     };
     let notes = Memo::new(move |_| {
-        let class = chosen.with(|chosen| pick(chosen));
-        desk.with_value(|desk| warnings(&desk.person.view, &desk.enrolments, class.as_ref(), today))
+        let class = filled.class.with(|chosen| pick(chosen));
+        desk.with_value(|desk| warnings(&desk.person.view, &desk.children, class.as_ref(), today))
     });
     let save = move || {
-        let Some(class) = chosen.with_untracked(|chosen| pick(chosen)) else {
-            trouble.set(Some(texts::CHOOSE_FIRST.to_owned()));
-            return;
-        };
         if busy.get_untracked() {
             return;
         }
-        busy.set(true);
-        let commune = phone.commune_now().unwrap_or_default();
-        let edit = NewEdit {
-            record: id,
-            kind: "enrolment".to_owned(),
-            seen: Some(Revision(0)),
-            form: None,
-            wanted: WantedEdit::Fields(registration(person, &class, &commune, today)),
+        let class = filled.class.with_untracked(|chosen| pick(chosen));
+        let edits = match untrack(|| filled.edits(phone, person, class.as_ref())) {
+            Ok(edits) => edits,
+            Err(words) => return trouble.set(Some(words.to_owned())),
         };
+        busy.set(true);
         let (navigate, back) = (navigate.clone(), back.clone());
         spawn_local(async move {
-            match phone.save(vec![edit]).await {
+            match phone.save(edits).await {
                 Ok(_) => {
                     if let Some(draft) = draft {
                         draft.discard();
@@ -200,7 +272,23 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
             }
         });
     };
-    let reset = Callback::new(move |()| chosen.set(String::new()));
+    let reset = Callback::new(move |()| filled.reset());
+    let save_label = move || match (busy.get(), filled.refused()) {
+        (true, _) => texts::SAVING,
+        (false, true) => texts::SAVE_REFUSAL,
+        (false, false) => texts::SAVE_ENROLMENT,
+    };
+    let question = phone.reference_now().map(|reference| {
+        view! {
+            <ConsentQuestion
+                purpose=Purpose::Enrolment
+                sheet=filled.consent
+                reference=reference
+                today=today
+                given_on=given_on
+            />
+        }
+    });
     view! {
         {draft.map(|draft| view! { <DraftNotice draft=draft on_discard=reset /> })}
         <form
@@ -210,7 +298,7 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
                 save();
             }
         >
-            <ChooseClass classes=classes chosen=chosen />
+            <ChooseClass classes=classes chosen=filled.class />
             {move || {
                 notes
                     .get()
@@ -218,10 +306,11 @@ fn EnrolForm(desk: Desk, back: String) -> impl IntoView {
                     .map(|words| view! { <Notice kind=NoticeKind::Warn>{words}</Notice> })
                     .collect_view()
             }}
+            {question}
             {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
             <div class="actions">
                 <Button submit=true disabled=busy>
-                    {move || if busy.get() { texts::SAVING } else { texts::SAVE_ENROLMENT }}
+                    {save_label}
                 </Button>
             </div>
         </form>

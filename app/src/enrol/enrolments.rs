@@ -5,7 +5,7 @@ use super::signups::{SignupRow, Signups, open_signups};
 use super::steps::{Step, day_of};
 use super::texts;
 use crate::offline::{Entry, NewEdit, Read, StoreError, WantedEdit};
-use crate::phone::{Phone, PhoneDevice, live, use_phone};
+use crate::phone::{Phone, PhoneDevice, household_page, live, use_phone};
 use crate::ui::format::day;
 use crate::ui::{Button, ButtonKind, Card, EmptyState, Notice, NoticeKind, Page};
 use domain::Reference;
@@ -133,8 +133,7 @@ fn row(
             .unwrap_or(texts::UNKNOWN_PERSON)
             .to_owned(),
         href: person
-            .and_then(|person| person.text("household"))
-            .map(|household| format!("/ho/{household}")),
+            .map(|person| household_page(person.text("household").and_then(|id| id.parse().ok()))),
         note: note.join(" · "),
         unsent: !enrolment.waiting.is_empty() && !refused,
         refused,
@@ -222,17 +221,11 @@ fn Enrolment(row: Row, trouble: RwSignal<Option<String>>) -> impl IntoView {
     };
     let steps = Step::after(&row.status)
         .iter()
-        .enumerate()
-        .map(|(at, step)| {
+        .map(|step| {
             let step = *step;
             let label = format!("{}: {name}", step.words());
-            let kind = if at == 0 {
-                ButtonKind::Main
-            } else {
-                ButtonKind::Quiet
-            };
             view! {
-                <Button kind=kind on_click=move |()| take(phone, (id, revision), step, trouble)>
+                <Button kind=ButtonKind::Quiet on_click=move |()| take(phone, (id, revision), step, trouble)>
                     <span aria-hidden="true">{step.words()}</span>
                     <span class="visually-hidden">{label}</span>
                 </Button>

@@ -4,6 +4,7 @@
 use super::classes::{Nearness, OpenClass, title};
 use super::enrol_form::registration;
 use super::texts;
+use crate::consent::signed_up;
 use crate::offline::{Entry, NewEdit, WantedEdit};
 use crate::phone::{Phone, use_phone};
 use crate::ui::format::day;
@@ -47,7 +48,10 @@ pub(super) fn open_signups(
                 .text("birth")
                 .and_then(|birth| birth.parse::<BirthDate>().ok())
                 .map(BirthDate::display);
-            let phone = signup.text("phone").map(str::to_owned);
+            let phone = signup
+                .text("phone")
+                .and_then(|phone| domain::Phone::parse(phone).ok())
+                .map(|phone| phone.display());
             let received = signup
                 .text("received_on")
                 .map(|on| texts::received(&day(on)));
@@ -67,20 +71,23 @@ pub(super) fn open_signups(
     rows
 }
 
-/// What confirming does, all of it at once: a person, their enrolment, and the
-/// sign-up's new state. The ids are new.
+/// What confirming does, all of it at once: a person, the consent that they
+/// gave, their enrolment, and the sign-up's new state. The ids are new.
 fn confirmation(
     row: &SignupRow,
-    person: RecordId,
-    enrolment: RecordId,
+    [person, consent, enrolment]: [RecordId; 3],
     today: Date,
 ) -> Vec<NewEdit> {
+    let given_on = row.view.text("received_on").and_then(|on| on.parse().ok());
+    let mut agreed = signed_up(given_on.unwrap_or(today));
     let commune = row.view.text("commune").unwrap_or_default();
     let mut fields: Fields = ["full_name", "birth", "sex", "phone", "ethnicity"]
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), row.view.fields.get(name)?.clone())))
         .collect();
     fields.insert("commune".to_owned(), Value::from(commune));
+    agreed.insert("person".to_owned(), Value::from(person.to_string()));
+    agreed.insert("commune".to_owned(), Value::from(commune));
     let mut registered = match &row.class {
         Some(class) => registration(person, &as_chosen(class), commune, today),
         None => Fields::new(),
@@ -89,6 +96,7 @@ fn confirmation(
     let confirmed = Fields::from([("state".to_owned(), Value::from("confirmed"))]);
     vec![
         edit(person, "person", Revision(0), fields),
+        edit(consent, "consent", Revision(0), agreed),
         edit(enrolment, "enrolment", Revision(0), registered),
         edit(row.view.id, "signup", row.view.revision, confirmed),
     ]
@@ -152,8 +160,8 @@ fn Signup(row: SignupRow, trouble: RwSignal<Option<String>>) -> impl IntoView {
     let note = row.note.clone();
     let row = StoredValue::new(row);
     let confirm = move |()| {
-        let edits =
-            row.with_value(|row| confirmation(row, phone.new_id(), phone.new_id(), phone.today()));
+        let ids = std::array::from_fn(|_| phone.new_id());
+        let edits = row.with_value(|row| confirmation(row, ids, phone.today()));
         save(phone, edits, trouble);
     };
     let decline = move |()| save(phone, vec![declined.clone()], trouble);
@@ -185,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn confirming_makes_a_person_and_an_enrolment_that_name_the_sign_up() {
+    fn confirming_makes_a_person_who_consented_and_an_enrolment_that_names_the_sign_up() {
         let id = |n: u8| RecordId::new(u64::from(n), [n; 10]);
         let mut signup = RecordView::unborn(id(1), "signup");
         let mut class = RecordView::unborn(id(2), "class");
@@ -205,7 +213,7 @@ mod tests {
             note: String::new(),
             code: None,
         };
-        let edits = confirmation(&row, id(3), id(4), Date::from_days(20_779));
+        let edits = confirmation(&row, [id(3), id(5), id(4)], Date::from_days(20_779));
         let fields = |at: usize| match &edits[at].wanted {
             WantedEdit::Fields(fields) | WantedEdit::Settled(fields) => fields.clone(),
             WantedEdit::Delete => Fields::new(),
@@ -215,15 +223,17 @@ mod tests {
                 .iter()
                 .map(|edit| edit.kind.as_str())
                 .collect::<Vec<_>>(),
-            ["person", "enrolment", "signup"]
+            ["person", "consent", "enrolment", "signup"]
         );
         assert_eq!(fields(0)["full_name"], Value::from("Lý Thị Mẩy"));
         assert_eq!(fields(1)["person"], Value::from(id(3).to_string()));
-        assert_eq!(fields(1)["signup"], Value::from(id(1).to_string()));
-        assert_eq!(fields(1)["level"], Value::from("so_cap"));
-        assert_eq!(fields(1)["status"], Value::from("registered"));
+        assert_eq!(fields(1)["purpose"], Value::from("enrolment"));
+        assert_eq!(fields(2)["person"], Value::from(id(3).to_string()));
+        assert_eq!(fields(2)["signup"], Value::from(id(1).to_string()));
+        assert_eq!(fields(2)["level"], Value::from("so_cap"));
+        assert_eq!(fields(2)["status"], Value::from("registered"));
         assert_eq!(
-            fields(2),
+            fields(3),
             Fields::from([("state".to_owned(), Value::from("confirmed"))])
         );
     }

@@ -6,6 +6,9 @@ pub(super) const NO_CLASSES: &str = "Chưa có lớp nào mở";
 pub(super) const NO_CLASSES_TEXT: &str =
     "Lớp do tỉnh mở và tự về máy khi có mạng. Nhu cầu học vẫn được ghi ở phiếu khảo sát.";
 pub(super) const SAVE_ENROLMENT: &str = "Lưu đăng ký";
+pub(super) const SAVE_REFUSAL: &str = "Ghi nhận không đồng ý";
+pub(super) const ASK_FIRST: &str = "Cần hỏi lời đồng ý trước khi lưu.";
+pub(super) const MORE_CLASSES: &str = "Xem lớp khác trong tỉnh";
 pub(super) const SAVING: &str = "Đang lưu…";
 pub(super) const CHOOSE_FIRST: &str = "Cần chọn một lớp.";
 pub(super) const TOO_YOUNG: &str =

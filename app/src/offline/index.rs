@@ -97,6 +97,12 @@ impl SearchIndex {
         self.rows.is_empty()
     }
 
+    /// People who are not written down in a household, newest first.
+    pub fn without_household(&self) -> impl Iterator<Item = RecordId> {
+        let alone = |row: &&SearchRow| row.found == Found::Person && row.household.is_none();
+        self.rows.values().rev().filter(alone).map(|row| row.id)
+    }
+
     /// Takes in a page of [`Loading`].
     pub fn load(&mut self, page: Vec<SearchRow>) {
         for row in page {

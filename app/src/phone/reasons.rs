@@ -23,23 +23,32 @@ pub fn reason_words(reason: &Reason) -> &'static str {
     }
 }
 
+/// The address of a household, or of those who are not written down in one.
+#[must_use]
+pub fn household_page(household: Option<RecordId>) -> String {
+    household.map_or_else(|| NO_HOUSEHOLD.to_owned(), |id| format!("/ho/{id}"))
+}
+
+const NO_HOUSEHOLD: &str = "/ho/chua-ghi";
+
 /// The address of the page where a record is looked at and corrected.
 #[must_use]
 pub fn place_of(view: &RecordView, household_of: impl Fn(RecordId) -> Option<RecordId>) -> String {
     let link = |field: &str| view.text(field)?.parse::<RecordId>().ok();
     match view.kind.as_str() {
         "household" => format!("/ho/{}/sua", view.id),
-        "person" => match link("household") {
-            Some(household) => format!("/ho/{household}/nguoi/{}", view.id),
+        "person" => format!("{}/nguoi/{}", household_page(link("household")), view.id),
+        "survey" | "consent" => match link("person") {
+            Some(person) => {
+                let form = match view.text("purpose") {
+                    Some("enrolment") => "dang-ky",
+                    _ => "khao-sat",
+                };
+                let household = household_page(household_of(person));
+                format!("{household}/nguoi/{person}/{form}")
+            }
             None => "/ho".to_owned(),
         },
-        "survey" | "consent" => {
-            let person = link("person");
-            match person.and_then(|person| Some((household_of(person)?, person))) {
-                Some((household, person)) => format!("/ho/{household}/nguoi/{person}/khao-sat"),
-                None => "/ho".to_owned(),
-            }
-        }
         _ => "/dang-ky".to_owned(),
     }
 }
@@ -60,7 +69,10 @@ mod tests {
             place_of(&view, |_| Some(household)),
             format!("/ho/{household}/nguoi/{person}/khao-sat")
         );
-        assert_eq!(place_of(&view, |_| None), "/ho");
+        assert_eq!(
+            place_of(&view, |_| None),
+            format!("/ho/chua-ghi/nguoi/{person}/khao-sat")
+        );
         let view = RecordView::unborn(id(4), "enrolment");
         assert_eq!(place_of(&view, |_| None), "/dang-ky");
     }

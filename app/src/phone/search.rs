@@ -36,7 +36,12 @@ impl Phone {
             loop {
                 match loading.next(&device).await {
                     Ok(Some(page)) => INDEX.with_borrow_mut(|index| index.load(page)),
-                    Ok(None) => break,
+                    Ok(None) => {
+                        if INDEX.with_borrow(|index| index.without_household().next().is_some()) {
+                            self.look_again();
+                        }
+                        break;
+                    }
                     Err(error) => {
                         self.note_storage_trouble(&error);
                         break;
@@ -76,6 +81,12 @@ impl Phone {
             }
             found
         })
+    }
+
+    /// People who are not written down in a household, newest first.
+    #[must_use]
+    pub fn without_household(self) -> Vec<RecordId> {
+        INDEX.with_borrow(|index| index.without_household().collect())
     }
 
     /// People who may be the same as one of this name and birth.

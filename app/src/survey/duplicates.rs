@@ -2,7 +2,7 @@
 
 use super::form::Sheet;
 use super::texts;
-use crate::phone::{Known, live, use_phone};
+use crate::phone::{Known, household_page, live, use_phone};
 use domain::ids::RecordId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -44,13 +44,12 @@ pub(super) fn Namesakes(sheet: Sheet, myself: RecordId) -> impl IntoView {
         (!others.is_empty()).then(|| {
             let links = others
                 .into_iter()
-                .filter_map(|known| {
-                    let household = known.household?;
-                    Some(view! {
+                .map(|known| {
+                    view! {
                         <li>
-                            <A href=format!("/ho/{household}")>{known.name}</A>
+                            <A href=household_page(known.household)>{known.name}</A>
                         </li>
-                    })
+                    }
                 })
                 .collect_view();
             view! {

@@ -5,7 +5,7 @@ use super::households::MarkWords;
 use super::rows::{Marks, PersonState, SurveyState, head, heads, members, shown_birth};
 use super::texts;
 use crate::offline::{Entry, Read, StoreError};
-use crate::phone::{PhoneDevice, live, reason_words, record_param, use_phone};
+use crate::phone::{PhoneDevice, household_page, live, reason_words, record_param, use_phone};
 use crate::ui::{ButtonKind, ButtonLink, Card, EmptyState, Notice, NoticeKind, Page};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -82,7 +82,7 @@ fn Household(whole: Whole) -> impl IntoView {
         .iter()
         .filter_map(|member| {
             let (_, state) = whole.states.iter().find(|(id, _)| *id == member.view.id)?;
-            Some(view! { <Member household=id member=(*member).clone() state=state.clone() /> })
+            Some(view! { <Member household=Some(id) member=(*member).clone() state=state.clone() /> })
         })
         .collect_view();
     let facts = facts(&whole.household, phone.reference().as_deref());
@@ -133,11 +133,17 @@ pub(super) fn Refusal(entry: Entry) -> impl IntoView {
     })
 }
 
+/// One member: what is known of them, and what may be done with them.
 #[component]
-fn Member(household: RecordId, member: Entry, state: PersonState) -> impl IntoView {
+pub(super) fn Member(
+    /// None for somebody who is not written down in one.
+    household: Option<RecordId>,
+    member: Entry,
+    state: PersonState,
+) -> impl IntoView {
     let phone = use_phone();
     let view = &member.view;
-    let here = format!("/ho/{household}/nguoi/{}", view.id);
+    let here = format!("{}/nguoi/{}", household_page(household), view.id);
     let name = view.text("full_name").unwrap_or_default().to_owned();
     let relation = view
         .text("relation")

@@ -1,5 +1,6 @@
 //! The households of the commune: found by name, newest first, page by page.
 
+use super::newcomers::NewcomersRow;
 use super::rows::{HouseholdRow, Marks};
 use super::texts;
 use crate::offline::{Read, StoreError};
@@ -61,6 +62,7 @@ fn Households() -> impl IntoView {
                 input=InputKind::Search
             />
         </search>
+        <NewcomersRow />
         {move || {
             rows.get()
                 .map(|rows| {

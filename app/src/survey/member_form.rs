@@ -4,11 +4,12 @@ use super::duplicates::Namesakes;
 use super::form::Sheet;
 use super::household_form::NotHere;
 use super::household_page::Refusal;
+use super::newcomers::NewcomersHere;
 use super::rows::members;
 use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
 use crate::offline::{Entry, NewEdit, Read, WantedEdit};
-use crate::phone::{DraftBox, load_once, open_draft, own_param, use_phone};
+use crate::phone::{DraftBox, household_page, load_once, open_draft, own_param, use_phone};
 use crate::ui::{Notice, NoticeKind, Page};
 use domain::ids::RecordId;
 use domain::value::{Fields, Value};
@@ -29,7 +30,7 @@ pub fn NewMember() -> impl IntoView {
     });
     // A second new member starts from an empty form at the same address.
     let round = RwSignal::new(0_u32);
-    let back = household.map(|id| format!("/ho/{id}")).unwrap_or_default();
+    let back = household_page(household);
     view! {
         <Page title=texts::NEW_MEMBER back=back>
             {move || {
@@ -40,8 +41,9 @@ pub fn NewMember() -> impl IntoView {
                     .map(|(children, household)| {
                         let first = first_round && members(&children).is_empty();
                         view! {
+                            {first_round.then(|| view! { <NewcomersHere household=household /> })}
                             <MemberForm
-                                household=household
+                                household=Some(household)
                                 known=None
                                 first=first
                                 again=Callback::new(move |()| round.update(|round| *round += 1))
@@ -72,14 +74,14 @@ pub fn EditMember() -> impl IntoView {
             name.unwrap_or(texts::MEMBERS).to_owned()
         })
     });
-    let back = household.map(|id| format!("/ho/{id}")).unwrap_or_default();
+    let back = household_page(household);
     view! {
         <Page title=title back=back>
             {move || {
                 known
                     .get()
-                    .map(|known| match known.zip(household) {
-                        Some((known, household)) => {
+                    .map(|known| match known {
+                        Some(known) => {
                             view! {
                                 <Refusal entry=known.clone() />
                                 <MemberForm household=household known=Some(known) first=false />
@@ -95,7 +97,8 @@ pub fn EditMember() -> impl IntoView {
 
 #[component]
 fn MemberForm(
-    household: RecordId,
+    /// None for somebody who is not written down in one.
+    household: Option<RecordId>,
     known: Option<Entry>,
     /// Nobody is written down yet: this is likely the head.
     first: bool,
@@ -113,7 +116,7 @@ fn MemberForm(
         return view! { <Notice kind=NoticeKind::Warn>{texts::FORM_MISSING}</Notice> }.into_any();
     };
     let subject = known.as_ref().map_or_else(
-        || format!("{household}/moi"),
+        || household.map_or_else(|| "moi".to_owned(), |id| format!("{id}/moi")),
         |known| known.view.id.to_string(),
     );
     let standing = revision(known.as_ref());
@@ -137,7 +140,9 @@ fn MemberForm(
         let navigate = navigate.clone();
         let commune = phone.commune_now().unwrap_or_default();
         fields.insert("commune".to_owned(), Value::Text(commune));
-        fields.insert("household".to_owned(), Value::Text(household.to_string()));
+        if let Some(household) = household {
+            fields.insert("household".to_owned(), Value::Text(household.to_string()));
+        }
         let edit = NewEdit {
             record: id,
             kind: "person".to_owned(),
@@ -158,7 +163,7 @@ fn MemberForm(
                     replace: true,
                     ..NavigateOptions::default()
                 };
-                navigate(&format!("/ho/{household}"), to);
+                navigate(&household_page(household), to);
             }
             Ok(())
         });

@@ -2,6 +2,7 @@
 
 use super::form::{FormQuestions, OpenQuestions, Sheet};
 use super::texts;
+use crate::consent::CONSENT_FIELD;
 use crate::offline::Entry;
 use crate::phone::{DraftBox, DraftNotice, use_phone};
 use crate::ui::{Button, Notice, NoticeKind};
@@ -124,7 +125,10 @@ pub(super) fn SheetForm(
                 open.set(Vec::new());
                 on_save.run((fields, saving));
             }
-            Ok(_) => open.set(Vec::new()),
+            Ok(_) => {
+                open.set(Vec::new());
+                phone.scroll_to(CONSENT_FIELD);
+            }
             Err(fields) => {
                 open.set(fields);
                 phone.scroll_to("con-thieu");
@@ -147,7 +151,7 @@ pub(super) fn SheetForm(
                 save(false);
             }
         >
-            <OpenQuestions sheet=sheet open=open />
+            {move || asks().then(|| view! { <OpenQuestions sheet=sheet open=open /> })}
             {children.map(|children| children())}
             <div hidden=move || !asks()>
                 <FormQuestions sheet=sheet />

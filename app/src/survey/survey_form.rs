@@ -1,13 +1,13 @@
 //! The training-need survey of one person, with their consent.
 
-use super::consent::{ConsentQuestion, ConsentSheet, standing};
 use super::form::Sheet;
 use super::household_form::NotHere;
 use super::household_page::Refusal;
 use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
+use crate::consent::{ConsentQuestion, ConsentSheet, Purpose, standing};
 use crate::offline::{Entry, NewEdit, Read, WantedEdit};
-use crate::phone::{DraftBox, load_once, open_draft, own_param, use_phone};
+use crate::phone::{DraftBox, household_page, load_once, open_draft, own_param, use_phone};
 use crate::ui::{Notice, NoticeKind, Page};
 use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
@@ -35,7 +35,7 @@ pub fn SurveyPage() -> impl IntoView {
             _ => texts::SURVEY.to_owned(),
         })
     });
-    let back = household.map(|id| format!("/ho/{id}")).unwrap_or_default();
+    let back = household_page(household);
     view! {
         <Page title=title back=back.clone()>
             {move || {
@@ -87,7 +87,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
         return view! { <Notice kind=NoticeKind::Warn>{texts::FORM_MISSING}</Notice> }.into_any();
     };
     let known = this_years(&children, today.year()).cloned();
-    let given_on = standing(&children)
+    let given_on = standing(Purpose::Survey, &children)
         .map(|consent| consent.view.text("given_on").unwrap_or_default().to_owned());
     let asks_consent = given_on.is_none();
     let standing = revision(known.as_ref());
@@ -136,7 +136,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
         let commune = phone.commune_now().unwrap_or_default();
         let mut edits = Vec::new();
         if asks_consent {
-            let fields = untrack(|| consent.answer()).fields(today);
+            let fields = untrack(|| consent.answer()).fields(Purpose::Survey, today);
             edits.push(of_person(
                 "consent",
                 (phone.new_id(), Revision(0)),
@@ -183,6 +183,7 @@ fn SurveyForm(person: RecordId, children: Vec<Entry>, back: String) -> impl Into
             also_reset=Callback::new(move |()| consent.reset())
         >
             <ConsentQuestion
+                purpose=Purpose::Survey
                 sheet=consent
                 reference=reference
                 today=today

@@ -57,23 +57,11 @@ pub(super) const SAVE_REFUSAL: &str = "Ghi nhận không đồng ý";
 pub(super) const OTHER_TRADE: &str = "Nghề khác";
 pub(super) const OTHER_TRADE_WORDS: &str = "Tên nghề muốn học";
 
-pub(super) const CONSENT_TITLE: &str = "Đồng ý cho ghi thông tin";
-/// What is read to the person; a change of these words is a new version.
-pub(super) const CONSENT_TEXT: &str = "Xã ghi họ tên, ngày sinh, giấy tờ, học vấn, việc làm và nhu cầu \
-    học nghề của ông/bà để lập kế hoạch mở lớp. Ủy ban nhân dân xã quản lý thông tin này. Ông/bà có \
-    quyền xem, sửa, yêu cầu xóa và rút lại đồng ý; không đồng ý thì không bị thiệt gì.";
-/// The version of [`CONSENT_TEXT`].
-pub(super) const CONSENT_VERSION: &str = "khao-sat-1";
-pub(super) const CONSENT_QUESTION: &str = "Người được hỏi có đồng ý không";
-pub(super) const CONSENT_YES: &str = "Đồng ý";
-pub(super) const CONSENT_NO: &str = "Không đồng ý";
-pub(super) const CONSENT_METHOD: &str = "Đồng ý bằng cách nào";
-pub(super) const CONSENT_WITNESS: &str = "Họ tên người làm chứng";
-pub(super) const CONSENT_OPEN: &str = "Cần hỏi và ghi câu trả lời trước khi lưu phiếu.";
-pub(super) const METHOD_OPEN: &str = "Cần chọn một cách.";
-pub(super) const WITNESS_OPEN: &str = "Đồng ý bằng lời thì cần người làm chứng.";
-pub(super) const DECLINED_NOTE: &str =
-    "Khi không đồng ý, máy chỉ lưu lời từ chối, không lưu phiếu khảo sát.";
+pub(super) const NEWCOMERS: &str = "Người chưa ghi vào hộ";
+pub(super) const NEWCOMERS_TEXT: &str = "Những người đã tự đăng ký học và được xác nhận. Ghi hộ của họ rồi đưa vào hộ ở mục Thêm thành viên.";
+pub(super) const NO_NEWCOMERS: &str = "Không còn ai chưa ghi vào hộ";
+pub(super) const NEWCOMERS_HERE: &str = "Người đã tự đăng ký, chưa ghi vào hộ nào:";
+pub(super) const TAKE_IN: &str = "Đưa vào hộ này";
 
 pub(super) fn household_title(head: Option<&str>) -> String {
     head.map_or_else(
@@ -92,10 +80,6 @@ pub(super) fn members(count: usize) -> String {
 
 pub(super) fn born(birth: &str) -> String {
     format!("sinh {birth}")
-}
-
-pub(super) fn consent_given_on(day: &str) -> String {
-    format!("Đã đồng ý ngày {day}.")
 }
 
 pub(super) fn survey_of(name: &str) -> String {
