@@ -77,11 +77,26 @@ pub(crate) fn judge(world: &mut World) -> Result<(), String> {
         case.wrong
             .push(format!("a sum is not its recount: {difference:?}"));
     }
+    for saved in saved.values() {
+        let outcome = case.outcome(saved).map_or("change never sent", word);
+        *world.counts.entry(outcome).or_default() += 1;
+    }
     if case.wrong.is_empty() {
         return Ok(());
     }
     case.wrong.truncate(12);
     Err(case.wrong.join("\n"))
+}
+
+/// What became of a change, for the count.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied { .. } => "change applied",
+        Outcome::Merged { .. } => "change merged",
+        Outcome::Conflict { .. } => "change in conflict",
+        Outcome::Held { .. } => "change held to the end",
+        Outcome::Refused { .. } => "change refused",
+    }
 }
 
 /// Whether a change stands on the server.

@@ -48,6 +48,8 @@ pub(crate) struct World {
     /// Turns until a server that died is started again.
     down: u64,
     calm: bool,
+    /// Nothing of the storm is in the air any more: from here on all goes well.
+    drained: bool,
     /// A digest of everything that happened, to tell two runs apart.
     trace: u64,
 }
@@ -145,6 +147,7 @@ impl World {
             counts: Counts::new(),
             down: 0,
             calm: false,
+            drained: false,
             trace: seed,
         }
     }
@@ -389,7 +392,7 @@ impl World {
                     Trouble::Storage(_) => "sync found no room",
                     _ => "sync was turned away",
                 });
-                if self.calm {
+                if self.drained {
                     let trouble = format!("phone {place}: a calm sync fails: {trouble}");
                     self.witness.wrong.push(trouble);
                 }

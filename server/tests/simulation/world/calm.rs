@@ -53,6 +53,7 @@ impl World {
             phone.dialect.set(Dialect::Same);
         }
         self.drain()?;
+        self.drained = true;
         self.clear_up()?;
         for _ in 0..ROUNDS {
             let before = self.standing();
