@@ -42,7 +42,7 @@ test-e2e: ## Whole stories in Chromium, on a slow phone with a bad link
 
 e2e: test-e2e ## The same as test-e2e
 
-soak: ## The stormy day with fifty power cuts and fifty lost tabs (other: make soak ROUNDS=…)
+soak: ## Fifty power cuts and lost tabs, and a million simulated operations (other: make soak ROUNDS=…)
 	@scripts/setup.sh test
 	@scripts/soak.sh $(ROUNDS)
 
