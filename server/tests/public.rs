@@ -239,7 +239,7 @@ async fn the_provinces_page_says_each_figure_and_what_it_counts() {
             "Đang học",
             "Hoàn thành",
             "mỗi người tính một lần",
-            "3 / 6.000 người hoàn thành năm 2026",
+            "3 / 6.000 người hoàn thành năm\u{a0}2026",
             "3058/KH-UBND",
             "LĐNT học từ sơ cấp trở lên",
             "LĐNT học mọi khóa học",
@@ -275,7 +275,7 @@ async fn an_area_and_a_commune_show_a_suggested_share() {
     );
     let (status, other) = town.get("/tong-hop?nam=2025").await;
     assert_eq!(status, StatusCode::OK);
-    has(&other, &["0 / 6.000 người hoàn thành năm 2025"]);
+    has(&other, &["0 / 6.000 người hoàn thành năm\u{a0}2025"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -327,7 +327,7 @@ async fn the_first_page_shows_the_bar_and_the_open_classes() {
     has(
         &page,
         &[
-            "3 / 6.000 người hoàn thành năm 2026",
+            "3 / 6.000 người hoàn thành năm\u{a0}2026",
             "Trồng nấm",
             "khai giảng 02/12/2026",
             "Tra cứu đăng ký",
@@ -453,7 +453,7 @@ async fn a_silent_commune_is_flagged() {
     has(
         &page,
         &[
-            "Gửi lần cuối 19:42 hôm qua",
+            "Gửi lần cuối lúc 19:42 hôm qua",
             "23 ngày chưa gửi",
             "chưa gửi lần nào",
         ],
