@@ -136,8 +136,8 @@ impl Assets {
         Ok(Self {
             style_hash: sha256_base64(&document.css),
             boot_hashes: [
-                sha256_base64(&app::boot_script(&document.public, false)),
-                sha256_base64(&app::boot_script(&document.work, true)),
+                sha256_base64(app::boot_script(&document.public, false)),
+                sha256_base64(app::boot_script(&document.work, true)),
             ],
             document,
             files,
