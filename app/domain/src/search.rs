@@ -43,9 +43,11 @@ pub fn fold(text: &str) -> String {
                 Some(letter) => push(&mut folded, &mut gap, letter),
                 None if character.is_alphanumeric() => {
                     for small in character.to_lowercase() {
-                        // Lowering İ leaves a combining dot behind.
+                        // Lowering İ leaves a combining dot behind, and lowering the
+                        // sign for Ångström a letter that has an accent.
                         if !('\u{300}'..='\u{36f}').contains(&small) {
-                            push(&mut folded, &mut gap, small);
+                            let plain = plain_letter(small).unwrap_or(small);
+                            push(&mut folded, &mut gap, plain);
                         }
                     }
                 }

@@ -362,6 +362,14 @@ fn any_date() -> impl Strategy<Value = Date> {
     (day("1900-01-01").days()..=day("2100-12-31").days()).prop_map(Date::from_days)
 }
 
+#[test]
+fn a_sign_that_stands_for_a_letter_folds_like_the_letter() {
+    for (sign, letter) in [("\u{212b}", "Å"), ("\u{212a}", "K"), ("\u{130}", "I")] {
+        assert_eq!(fold(sign), fold(letter), "{sign}");
+        assert_eq!(fold(&fold(sign)), fold(sign), "{sign}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_day_survives_every_way_of_writing_it(date in any_date(), days in -40_000i64..40_000) {
