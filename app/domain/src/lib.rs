@@ -7,6 +7,7 @@
 
 mod act;
 mod birth;
+mod card;
 mod citizen;
 mod claim;
 mod coded;
@@ -41,6 +42,7 @@ pub mod wire;
 
 pub use act::Act;
 pub use birth::{Age, BirthDate, BirthDateError, Precision};
+pub use card::{Card, CardError, CardWarning, OldNumber};
 pub use citizen::{CitizenId, CitizenIdError, CitizenIdWarning};
 pub use claim::{ClaimCode, ClaimCodeError};
 pub use codes::{Choice, CodeLists};
