@@ -26,6 +26,7 @@ mod rural;
 mod search;
 mod settings;
 mod target;
+mod waiting;
 
 pub mod change;
 pub mod form;
@@ -61,3 +62,4 @@ pub use target::{
     Comparator, CountingEvent, Measure, Recurrence, SUGGESTED_SHARE_LABEL, Target, Targets, Unit,
     share_out,
 };
+pub use waiting::{PATIENCE_DAYS, WaitsFor, has_waited_too_long};
