@@ -13,6 +13,7 @@ step() {
 }
 
 step "format" cargo fmt --all --check
+step "format of the fuzz targets" cargo fmt --manifest-path app/domain/fuzz/Cargo.toml --check
 step "invariants of docs/ARCHITECTURE.md" scripts/invariants.sh
 step "lints, server half (first time about 3 min)" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "lints, browser half (first time about 2 min)" cargo clippy --quiet -p app --lib \
