@@ -42,10 +42,13 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(posted: Option<PostedForm>) -> Self {
-        let (form, problems) = posted
-            .map(|posted| (posted.form, posted.problems))
-            .unwrap_or_default();
+    /// What was posted, or what was typed while the app was still on its way:
+    /// the page could be filled in before.
+    fn of(posted: Option<PostedForm>, class: &str) -> Self {
+        let (form, problems) = match posted {
+            Some(posted) => (posted.form, posted.problems),
+            None => (here::typed_before(class).unwrap_or_default(), Vec::new()),
+        };
         let id = if form.id.is_empty() {
             here::new_id()
         } else {
@@ -92,7 +95,7 @@ impl Typed {
 /// The form of one class.
 #[component]
 pub(super) fn SignUp(sheet: ClassSheet) -> impl IntoView {
-    let typed = Typed::of(use_context::<PostedForm>());
+    let typed = Typed::of(use_context::<PostedForm>(), &sheet.class.id);
     let trouble = RwSignal::new(false);
     let (choices, class) = (sheet.clone(), sheet.class.id.clone());
     let navigate = use_navigate();

@@ -1,6 +1,7 @@
 //! A visitor's sign-ups in this browser: kept first, then sent.
 
 use domain::ids::RecordId;
+use domain::signup::SignUpForm;
 use domain::{ClaimCode, Date};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,6 +34,34 @@ pub(in crate::courses) fn new_id() -> String {
     let ambient = BrowserAmbient;
     let unix_ms = u64::try_from(ambient.now().0).unwrap_or_default();
     RecordId::new(unix_ms, ambient.random()).to_string()
+}
+
+/// What stands in the page's own form for a class, before the app takes it over.
+pub(in crate::courses) fn typed_before(class: &str) -> Option<SignUpForm> {
+    let value = |selector: &str| {
+        let control = document().query_selector(selector).ok()??;
+        let value = js_sys::Reflect::get(&control, &"value".into()).ok()?;
+        value.as_string()
+    };
+    if value(".sign-up [name=class]")? != class {
+        return None;
+    }
+    let text = |name: &str| {
+        let radio = format!(".sign-up [name={name}]:checked");
+        let other = format!(".sign-up [name={name}]:not([type=radio])");
+        value(&radio).or_else(|| value(&other)).unwrap_or_default()
+    };
+    Some(SignUpForm {
+        id: text("id"),
+        class: class.to_owned(),
+        commune: text("commune"),
+        full_name: text("full_name"),
+        birth: text("birth"),
+        sex: text("sex"),
+        phone: text("phone"),
+        ethnicity: text("ethnicity"),
+        consent: value(".sign-up [name=consent]:checked").is_some(),
+    })
 }
 
 pub(in crate::courses) fn today() -> Option<Date> {

@@ -1,5 +1,6 @@
 //! Where no browser runs: the server renders, and forms are posted.
 
+use domain::signup::SignUpForm;
 use domain::{ClaimCode, Date};
 use leptos::prelude::*;
 
@@ -9,6 +10,10 @@ use crate::loader;
 
 pub(in crate::courses) fn new_id() -> String {
     loader::new_id()
+}
+
+pub(in crate::courses) fn typed_before(_: &str) -> Option<SignUpForm> {
+    None
 }
 
 pub(in crate::courses) fn today() -> Option<Date> {
