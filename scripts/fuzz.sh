@@ -18,7 +18,7 @@ corpus=app/domain/fuzz/corpus
 most_bytes=4096
 
 build() {
-  RUSTFLAGS="${coverage[*]}" cargo build --quiet --locked --release --target "$host" \
+  RUSTFLAGS="${coverage[*]}" cargo build --quiet --release --target "$host" \
     --manifest-path app/domain/fuzz/Cargo.toml --bins
 }
 search() { # TARGET SECONDS
