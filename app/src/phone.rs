@@ -297,12 +297,33 @@ impl Phone {
             Some(device) => device.save(&edits, &Here).await,
             None => Err(StoreError::Refused("not open".to_owned())),
         };
-        match saved {
-            Ok(changes) => {
+        let touched = |changes: &Vec<Change>| changes.iter().map(|change| change.record).collect();
+        self.saved(saved, touched).await
+    }
+
+    /// Gives up what the server refused of a record.
+    ///
+    /// # Errors
+    /// The words for the person; then nothing was given up.
+    pub async fn discard(self, record: RecordId) -> Result<usize, String> {
+        let given_up = match self.device() {
+            Some(device) => device.discard(record).await,
+            None => Err(StoreError::Refused("not open".to_owned())),
+        };
+        self.saved(given_up, |_| BTreeSet::from([record])).await
+    }
+
+    /// Lets pages and sync know of what was written, or says why nothing was.
+    async fn saved<T>(
+        self,
+        result: Result<T, StoreError>,
+        touched: impl FnOnce(&T) -> BTreeSet<RecordId>,
+    ) -> Result<T, String> {
+        match result {
+            Ok(done) => {
                 self.storage_trouble.set(None);
                 self.just_ready.set(false);
-                let touched: BTreeSet<RecordId> =
-                    changes.iter().map(|change| change.record).collect();
+                let touched = touched(&done);
                 self.index_again(Touched::Records(touched.clone())).await;
                 self.changed.update(|changed| *changed += 1);
                 DRIVER.with_borrow(|driver| {
@@ -310,7 +331,7 @@ impl Phone {
                         driver.saved(touched);
                     }
                 });
-                Ok(changes)
+                Ok(done)
             }
             Err(error) => {
                 let words = texts::storage_trouble(&error);

@@ -581,10 +581,17 @@ fn a_choice_among_rivals_is_sent_though_it_changes_nothing() {
         wanted,
         ..person(id(1), [])
     };
+    let torn = || block_on(hill.device.torn()).expect("it reads").len();
+    assert_eq!(torn(), 1);
     let same = fields([name("A")]);
     assert_eq!(hill.save(&[choice(WantedEdit::Fields(same.clone()))]), []);
     let sent = hill.save(&[choice(WantedEdit::Settled(same.clone()))]);
     assert_eq!(sent[0].edit, Edit::Set(same));
     assert_eq!(sent[0].base, Revision(3));
     assert_eq!(hill.entry(id(1)).expect("it is there").view.rivals, []);
+    assert_eq!(torn(), 0);
+    settle(&hill, |answer| answer.pack(&[in_commune(1, 4)], &[]));
+    let kept: Option<std::collections::BTreeSet<domain::ids::RecordId>> =
+        block_on(hill.device.meta("torn")).expect("it reads");
+    assert_eq!(kept, Some(std::collections::BTreeSet::new()));
 }

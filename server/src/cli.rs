@@ -70,6 +70,7 @@ async fn make_demo(args: DemoArgs) -> anyhow::Result<Option<ServeArgs>> {
     let desk = Desk {
         reference: Arc::new(reference::wire(&reference).context("the reference data")?),
         page: PageLimit::default(),
+        figures: crate::totals::Figures::default(),
         rules: reference.clone(),
     };
     let around = demo::Surroundings {

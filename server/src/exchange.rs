@@ -16,7 +16,7 @@ use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
 use crate::db::{Database, DbError, DeviceNote, Rows, Work};
-use crate::totals;
+use crate::totals::{self, Figures};
 
 pub use self::page::PageLimit;
 use self::page::{Asked, Page};
@@ -33,6 +33,8 @@ pub struct Desk {
     pub reference: Arc<ReferenceSet>,
     /// How much one answer carries.
     pub page: PageLimit,
+    /// The figures as they were last read.
+    pub figures: Figures,
 }
 
 /// Why an exchange was refused whole; nothing of it was stored.
@@ -109,7 +111,8 @@ impl Desk {
             removed: domain::wire::Deltas::default(),
             reference: (request.reference.as_deref() != Some(&self.reference.digest))
                 .then(|| (*self.reference).clone()),
-            totals: totals::if_moved(db, year, now, request.totals.as_deref()).await?,
+            totals: totals::if_moved(db, &self.figures, year, now, request.totals.as_deref())
+                .await?,
         };
         answer.pack(&done.page.records, &done.page.removed);
         answer.pack_outcomes(&done.plan.outcomes);

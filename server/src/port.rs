@@ -59,7 +59,8 @@ impl Port for DatabasePort {
     }
 
     fn totals(&self, year: u16) -> Asked<'_, Totals> {
-        let totals = self.api.db.totals(year, self.now());
+        let now = self.now();
+        let totals = self.api.desk.totals(&self.api.db, year, now);
         Box::pin(async move { totals.await.map_err(logged) })
     }
 

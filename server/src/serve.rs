@@ -37,6 +37,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         rules: reference.clone(),
         reference: Arc::new(reference::wire(&reference)?),
         page: PageLimit::default(),
+        figures: crate::totals::Figures::default(),
     };
     let api = Api::new(db, desk, Arc::new(SystemClock));
     let is_sample = demo::is_demo(&api.db).await?;

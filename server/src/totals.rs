@@ -1,6 +1,7 @@
 //! The figures: as the wire carries them, and recounted to be sure of them.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -16,12 +17,32 @@ use serde::Deserialize;
 
 use crate::api::{Api, Fault};
 use crate::db::{Database, Db, DbError, Rows, Work};
-use crate::exchange::Rules;
+use crate::exchange::{Desk, Rules};
 
 /// How many records a recount holds at a time.
 const RECOUNT_PAGE: usize = 5_000;
 
+/// The figures as they were last read, so that a page that many people open is
+/// not read again for each of them. They are asked for by their version, which
+/// the database gives: another process may have moved them.
+#[derive(Clone, Default)]
+pub struct Figures(Arc<Mutex<Option<Totals>>>);
+
+impl Figures {
+    /// Those of this version, if they are the ones that were last read.
+    fn of(&self, version: &str) -> Option<Totals> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone().filter(|totals| totals.version == version)
+    }
+
+    fn keep(&self, totals: &Totals) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(totals.clone());
+    }
+}
+
 struct ReadTotals {
+    figures: Figures,
     year: u16,
     as_of: String,
     known: Option<String>,
@@ -37,10 +58,15 @@ impl Work for ReadTotals {
         if self.known.as_ref() == Some(&version) {
             return Ok(None);
         }
+        let fresh = rows.fresh().await?.into_iter().collect();
+        if let Some(totals) = self.figures.of(&version) {
+            return Ok(Some(Totals { fresh, ..totals }));
+        }
         let mut totals = Totals {
             version,
             year: self.year,
             as_of: self.as_of.clone(),
+            fresh,
             ..Totals::default()
         };
         for (cell, value) in rows.counters(Some(self.year)).await? {
@@ -54,7 +80,7 @@ impl Work for ReadTotals {
                 *month = value;
             }
         }
-        totals.fresh = rows.fresh().await?.into_iter().collect();
+        self.figures.keep(&totals);
         Ok(Some(totals))
     }
 }
@@ -64,11 +90,13 @@ impl Work for ReadTotals {
 /// along and makes no new version by itself.
 pub(crate) async fn if_moved<D: Database>(
     db: &D,
+    figures: &Figures,
     year: u16,
     now: Millis,
     known: Option<&str>,
 ) -> Result<Option<Totals>, DbError> {
     db.read(ReadTotals {
+        figures: figures.clone(),
         year,
         as_of: Date::in_vietnam(now.0).to_string(),
         known: known.map(str::to_owned),
@@ -76,13 +104,19 @@ pub(crate) async fn if_moved<D: Database>(
     .await
 }
 
-impl Db {
+impl Desk {
     /// The figures of every commune in a year, as they stand now.
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn totals(&self, year: u16, now: Millis) -> Result<Totals, DbError> {
-        Ok(if_moved(self, year, now, None).await?.unwrap_or_default())
+    pub async fn totals<D: Database>(
+        &self,
+        db: &D,
+        year: u16,
+        now: Millis,
+    ) -> Result<Totals, DbError> {
+        let totals = if_moved(db, &self.figures, year, now, None).await?;
+        Ok(totals.unwrap_or_default())
     }
 }
 
@@ -98,7 +132,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Fault> {
     let now = api.clock.now();
     let year = asked.year.unwrap_or_else(|| Date::in_vietnam(now.0).year());
-    let totals = api.db.totals(year, now).await?;
+    let totals = api.desk.totals(&api.db, year, now).await?;
     let cache = [(CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
     Ok((cache, Json(totals)).into_response())
 }

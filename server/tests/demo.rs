@@ -333,6 +333,7 @@ fn desk() -> Desk {
         rules: Arc::new(REFERENCE.clone()),
         reference: Arc::new(reference::wire(&REFERENCE).unwrap()),
         page: PageLimit::default(),
+        figures: server::totals::Figures::default(),
     }
 }
 
@@ -381,7 +382,7 @@ async fn the_counters_of_a_loaded_sample_equal_an_independent_count() {
     assert_eq!(loaded.unwrap(), changes);
     assert_eq!(seen.last(), Some(&(56, 56)));
 
-    let totals = db.totals(2026, noon()).await.unwrap();
+    let totals = desk().totals(&db, 2026, noon()).await.unwrap();
     let counter = |measure: &str| -> i64 {
         let communes = totals.communes.values();
         communes

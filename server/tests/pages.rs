@@ -64,6 +64,7 @@ impl Site {
             rules: reference.clone(),
             reference: Arc::new(wire(&reference).unwrap()),
             page: PageLimit::default(),
+            figures: server::totals::Figures::default(),
         };
         let api = Api::new(db, desk, Arc::new(SystemClock));
         AppState::new(Assets::load(&self.0, false).unwrap(), api, reference)

@@ -80,6 +80,7 @@ impl Town {
             rules: reference.clone(),
             reference: Arc::new(wire(&reference).unwrap()),
             page: PageLimit::default(),
+            figures: server::totals::Figures::default(),
         };
         let api = Api::new(db.clone(), desk.clone(), Arc::new(Still));
         let assets = Assets::load(&folder, false).unwrap();

@@ -4,11 +4,12 @@ use super::texts;
 use crate::offline::{Entry, Item, Read, StoreError, WaitState};
 use crate::phone::{PhoneDevice, live, place_of, reason_words, use_phone};
 use crate::ui::format::moment;
-use crate::ui::{Button, EmptyState, List, ListItem, Page};
+use crate::ui::{Button, ButtonKind, EmptyState, List, ListItem, Notice, NoticeKind, Page};
 use domain::Reference;
 use domain::change::RecordView;
 use domain::ids::{Millis, RecordId};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -18,6 +19,7 @@ const SHOWN: usize = 200;
 /// One thing that is not settled.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
+    record: RecordId,
     group: Group,
     title: String,
     href: String,
@@ -29,6 +31,7 @@ struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Refused,
+    Torn,
     Unsent,
     Held,
 }
@@ -37,6 +40,7 @@ impl Group {
     const fn words(self) -> &'static str {
         match self {
             Self::Refused => texts::REFUSED,
+            Self::Torn => texts::TORN,
             Self::Unsent => texts::UNSENT,
             Self::Held => texts::HELD,
         }
@@ -74,7 +78,11 @@ async fn read(
     reference: Option<&Reference>,
 ) -> Result<Vec<Row>, StoreError> {
     let items = device.items().await?;
-    let mut views = BTreeMap::new();
+    let torn = device.torn().await?;
+    let mut views: BTreeMap<RecordId, RecordView> = torn
+        .iter()
+        .map(|entry| (entry.view.id, entry.view.clone()))
+        .collect();
     let wanted: Vec<RecordId> = items.iter().map(|item| item.record).collect();
     for entry in device.entries(&Read::Records(wanted)).await? {
         views.insert(entry.view.id, entry.view);
@@ -90,6 +98,7 @@ async fn read(
     let mut rows: Vec<Row> = items
         .iter()
         .filter_map(|item| row(item, &views, reference))
+        .chain(torn.iter().map(|entry| to_choose(&entry.view, &views)))
         .collect();
     rows.sort_by_key(|row| row.group);
     Ok(rows)
@@ -115,12 +124,26 @@ fn row(
     };
     let household_of = |person: RecordId| views.get(&person)?.text("household")?.parse().ok();
     Some(Row {
+        record: item.record,
         group,
         title: title(view, views),
         href: place_of(view, household_of),
         at: item.at,
         why,
     })
+}
+
+/// A record in which two people met.
+fn to_choose(view: &RecordView, views: &BTreeMap<RecordId, RecordView>) -> Row {
+    let last = view.rivals.iter().map(|rival| rival.at).max();
+    Row {
+        record: view.id,
+        group: Group::Torn,
+        title: title(view, views),
+        href: format!("/doi-chieu/{}", view.id),
+        at: last.unwrap_or_default(),
+        why: Some(texts::TORN_WHY.to_owned()),
+    }
 }
 
 /// The questions that fill these fields, in the words of the forms; a field that
@@ -162,7 +185,7 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
         .into_any();
     }
     let now = phone.now();
-    let groups = [Group::Refused, Group::Unsent, Group::Held]
+    let groups = [Group::Refused, Group::Torn, Group::Unsent, Group::Held]
         .into_iter()
         .filter_map(|group| {
             let items: Vec<Row> = rows
@@ -180,7 +203,11 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
                         let note = row
                             .why
                             .map_or(saved.clone(), |why| format!("{why} · {saved}"));
-                        view! { <ListItem href=row.href title=row.title note=note /> }
+                        let refused = row.group == Group::Refused;
+                        view! {
+                            <ListItem href=row.href title=row.title note=note />
+                            {refused.then(|| view! { <GiveUp record=row.record /> })}
+                        }
                     })
                     .collect_view();
                 view! {
@@ -195,6 +222,48 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
         {groups}
     }
     .into_any()
+}
+
+/// The way out of what cannot be corrected: asked twice, because what is given
+/// up is gone from this phone.
+#[component]
+fn GiveUp(record: RecordId) -> impl IntoView {
+    let phone = use_phone();
+    let asked = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let give_up = move |()| {
+        spawn_local(async move {
+            trouble.try_set(phone.discard(record).await.err());
+        });
+    };
+    view! {
+        <li class="row-actions">
+            {move || {
+                if asked.get() {
+                    view! {
+                        <p>{texts::GIVE_UP_SURE}</p>
+                        <p class="actions">
+                            <Button kind=ButtonKind::Danger on_click=give_up>
+                                {texts::GIVE_UP}
+                            </Button>
+                            <Button kind=ButtonKind::Quiet on_click=move |()| asked.set(false)>
+                                {texts::KEEP}
+                            </Button>
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Button kind=ButtonKind::Quiet on_click=move |()| asked.set(true)>
+                            {texts::GIVE_UP_ASK}
+                        </Button>
+                    }
+                        .into_any()
+                }
+            }}
+            {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
+        </li>
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +306,7 @@ mod tests {
         assert_eq!(
             row,
             Some(Row {
+                record: id(3),
                 group: Group::Refused,
                 title: "Phiếu khảo sát: Nông Thị Đào".to_owned(),
                 href: format!("/ho/{}/nguoi/{}/khao-sat", id(1), id(2)),

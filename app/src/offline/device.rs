@@ -1,5 +1,7 @@
 //! Records and changes on top of rows: saving, reading, and what waits.
 
+use std::collections::BTreeSet;
+
 use domain::change::{Change, Edit, Reason, RecordView};
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::record::parent;
@@ -183,6 +185,20 @@ impl<S: Store> Device<S> {
     pub async fn entries(&self, read: &Read) -> Result<Vec<Entry>, StoreError> {
         let snapshot = self.store.read(read).await?;
         Ok(unpack(&snapshot))
+    }
+
+    /// Records in which two people met and somebody has to choose, those not
+    /// counted of which a choice is on its way.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn torn(&self) -> Result<Vec<Entry>, StoreError> {
+        let ids: BTreeSet<RecordId> = self.meta("torn").await?.unwrap_or_default();
+        let mut entries = self
+            .entries(&Read::Records(ids.into_iter().collect()))
+            .await?;
+        entries.retain(|entry| !entry.view.rivals.is_empty());
+        Ok(entries)
     }
 
     /// A small value that [`Self::put_meta`] or a sync stored.

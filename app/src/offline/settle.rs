@@ -90,7 +90,8 @@ impl<S: Store> Device<S> {
                 return Err(SettleError::Overtaken);
             }
             let sums = self.meta("sums").await?.unwrap_or_default();
-            let mut desk = Desk::new(unpack(&snapshot), answer.resync, sums);
+            let torn = self.meta("torn").await?.unwrap_or_default();
+            let mut desk = Desk::new(unpack(&snapshot), answer.resync, sums, torn);
             for (change, outcome) in sent.iter().zip(&outcomes) {
                 desk.take_outcome(change, outcome);
             }
@@ -100,7 +101,13 @@ impl<S: Store> Device<S> {
             for id in &removed {
                 desk.take_removal(*id);
             }
-            let (mut writes, mut settled, sums) = desk.finish()?;
+            let Finished {
+                mut writes,
+                mut settled,
+                sums,
+                torn,
+            } = desk.finish()?;
+            writes.meta.push(("torn".to_owned(), encode(&torn)?));
             let told = answer.sums.as_ref();
             settled.astray = told.is_some_and(|told| !told.differing(&sums).is_empty());
             writes.meta.push(("sums".to_owned(), encode(&sums)?));
@@ -146,11 +153,28 @@ struct Desk {
     writes: Writes,
     settled: Settled,
     sums: Sums,
+    torn: BTreeSet<RecordId>,
+}
+
+/// What comes of an answer.
+struct Finished {
+    writes: Writes,
+    settled: Settled,
+    /// Those of the copies that stand now.
+    sums: Sums,
+    /// Records in which somebody has to choose.
+    torn: BTreeSet<RecordId>,
 }
 
 impl Desk {
-    /// `sums` are those of the copies that stand, these entries' among them.
-    fn new(entries: Vec<Entry>, resync: bool, mut sums: Sums) -> Self {
+    /// `sums` are those of the copies that stand, these entries' among them;
+    /// `torn` are the copies with rivals.
+    fn new(
+        entries: Vec<Entry>,
+        resync: bool,
+        mut sums: Sums,
+        mut torn: BTreeSet<RecordId>,
+    ) -> Self {
         let mut entries: BTreeMap<_, _> = entries
             .into_iter()
             .map(|entry| (entry.view.id, entry))
@@ -159,6 +183,7 @@ impl Desk {
             // Every copy is forgotten, that of what has unsent work too: it
             // counts again when the server tells of it.
             sums = Sums::default();
+            torn.clear();
             for entry in entries.values_mut() {
                 entry.copy.revision = Revision(0);
             }
@@ -186,6 +211,7 @@ impl Desk {
             writes,
             settled: Settled::default(),
             sums,
+            torn,
         }
     }
 
@@ -274,13 +300,20 @@ impl Desk {
         }
     }
 
-    /// What to write, what was settled, and the sums of the copies that stand then.
-    fn finish(mut self) -> Result<(Writes, Settled, Sums), StoreError> {
+    fn finish(mut self) -> Result<Finished, StoreError> {
         for Entry { copy, .. } in self.entries.values() {
             let stays = copy.term().filter(|_| !self.gone.contains(&copy.id));
             if let Some(term) = stays {
                 self.sums.add(copy.scope(), term);
             }
+            if copy.rivals.is_empty() || self.gone.contains(&copy.id) {
+                self.torn.remove(&copy.id);
+            } else {
+                self.torn.insert(copy.id);
+            }
+        }
+        for id in &self.gone {
+            self.torn.remove(id);
         }
         for id in self.dirty.difference(&self.gone) {
             let Some(entry) = self.entries.get_mut(id) else {
@@ -299,6 +332,11 @@ impl Desk {
             }
         }
         self.writes.remove_records.extend(self.gone.iter().copied());
-        Ok((self.writes, self.settled, self.sums))
+        Ok(Finished {
+            writes: self.writes,
+            settled: self.settled,
+            sums: self.sums,
+            torn: self.torn,
+        })
     }
 }

@@ -43,6 +43,7 @@ impl Office {
         let desk = Desk {
             reference: Arc::new(server::reference::wire(&reference).unwrap()),
             page: PageLimit::default(),
+            figures: server::totals::Figures::default(),
             rules: reference.clone(),
         };
         Self {

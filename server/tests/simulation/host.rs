@@ -117,6 +117,7 @@ impl Host {
                     body: serde_json::json!({"places": []}),
                 }),
                 page,
+                figures: server::totals::Figures::default(),
             },
             accounts: accounts.iter().map(|one| (one.id, one.clone())).collect(),
             now,
@@ -238,7 +239,7 @@ impl Host {
     /// The figures of a year, as pages show them.
     pub(crate) fn totals(&self, year: u16) -> domain::wire::Totals {
         let life = self.life();
-        let totals = life.db.db.totals(year, self.now);
+        let totals = self.desk.totals(&life.db.db, year, self.now);
         life.runtime.block_on(totals).unwrap()
     }
 }

@@ -102,6 +102,7 @@ impl Place {
                 body: serde_json::json!({"places": []}),
             }),
             page,
+            figures: server::totals::Figures::default(),
         };
         let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
         let api = Api::new(db.clone(), desk.clone(), clock);
@@ -165,7 +166,7 @@ impl Place {
 
     /// The year's sum of a measure in a commune.
     pub(crate) async fn total(&self, commune: &str, measure: &str) -> i64 {
-        let totals = self.db.totals(2026, Millis(NOW)).await.unwrap();
+        let totals = self.desk.totals(&self.db, 2026, Millis(NOW)).await.unwrap();
         totals
             .communes
             .get(commune)
