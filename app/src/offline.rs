@@ -23,6 +23,7 @@ mod items;
 mod memory;
 mod preferences;
 mod recount;
+mod rescue;
 mod settle;
 mod totals;
 
@@ -39,6 +40,8 @@ pub use indexeddb::IndexedDbStore;
 pub use items::{Item, items};
 pub use memory::MemoryStore;
 pub use preferences::Preferences;
+pub use rescue::HandedInItems;
+pub(crate) use rescue::items_in;
 pub use settle::{SettleError, Settled};
 pub use totals::pending_tally;
 

@@ -7,6 +7,7 @@ mod engine;
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod locks;
+mod rescue;
 mod schedule;
 mod status;
 mod transport;
@@ -16,6 +17,7 @@ pub use driver::Driver;
 pub use engine::{Engine, MAX_BATCH, Report, Trouble};
 #[cfg(target_arch = "wasm32")]
 pub use fetch::FetchTransport;
+pub use rescue::{RESCUE_ENDPOINT, hand_in};
 pub use schedule::{Event, Schedule};
 pub use status::{News, SyncStatus, Touched};
 pub use transport::{HttpAnswer, Transport, TransportError};

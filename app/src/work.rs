@@ -1,6 +1,6 @@
 //! The frame of the app as whoever signs in has it: every page, a phone behind them.
 
-use crate::account::{AccountPage, SignInPage, WaitingPage};
+use crate::account::{AccountPage, ExportPage, ImportPage, SignInPage, WaitingPage};
 use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
 use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
@@ -33,6 +33,7 @@ pub fn WorkApp() -> impl IntoView {
                     <ReadingRoutes />
                     <VisitorRoutes />
                     <Route path=path!("/dang-nhap") view=SignInPage />
+                    <Route path=path!("/tai-khoan/xuat-tep") view=ExportPage />
                     <ParentRoute path=path!("") view=Private>
                         <Route path=path!("/ho") view=HouseholdsPage />
                         <Route path=path!("/ho/moi") view=NewHousehold />
@@ -47,6 +48,7 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/cho-gui") view=WaitingPage />
                         <Route path=path!("/doi-chieu/:id") view=SettlePage />
                         <Route path=path!("/tai-khoan") view=AccountPage />
+                        <Route path=path!("/tai-khoan/nhap-tep") view=ImportPage />
                     </ParentRoute>
                 </Routes>
             </main>

@@ -1,6 +1,7 @@
 //! The commands of `taynghe`.
 
 mod audit;
+mod import;
 mod user;
 
 use crate::api::{Clock, SystemClock};
@@ -13,6 +14,7 @@ use anyhow::{Context, anyhow};
 use audit::{AuditCommand, OnDatabase};
 use clap::{Parser, Subcommand};
 use domain::Reference;
+use import::ImportCommand;
 use std::future::Future;
 use std::sync::Arc;
 use user::UserCommand;
@@ -36,6 +38,9 @@ enum Command {
     /// Look after accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Take in what comes as a file.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Prove that what is stored agrees with itself.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -58,6 +63,9 @@ impl Cli {
             Command::Migrate(on) => wait_for(audit::migrate(on)),
             Command::User(UserCommand::Add(new)) => {
                 wait_for(user::add(new, &*shipped()?, SystemClock.now()))
+            }
+            Command::Import(ImportCommand::Rescue(file)) => {
+                wait_for(import::rescue(file, shipped()?, SystemClock.now()))
             }
             Command::Audit(AuditCommand::Totals(on)) => wait_for(audit::totals(on, shipped()?)),
             Command::Audit(AuditCommand::Scopes(on)) => wait_for(audit::scopes(on)),

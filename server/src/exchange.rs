@@ -18,6 +18,7 @@ use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 use crate::db::{Database, DbError, DeviceNote, Rows, Work};
 use crate::totals::{self, Figures};
 
+pub(crate) use self::intake::take_in;
 pub use self::page::PageLimit;
 use self::page::{Asked, Page};
 
@@ -198,8 +199,7 @@ impl Work for Exchange {
         if owner.0 != account {
             return Ok(None);
         }
-        let plan =
-            intake::take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await?;
+        let plan = take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await?;
         let device = self.author.device;
         rows.discard(device, &self.told.discarded, self.now).await?;
         let note = self.told.note(&plan, self.asked.repair, self.now);
@@ -228,6 +228,6 @@ impl Work for Apply {
     type Done = Plan;
 
     async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
-        intake::take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await
+        take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await
     }
 }

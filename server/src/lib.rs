@@ -13,6 +13,7 @@ pub mod exchange;
 mod pages;
 mod port;
 pub mod reference;
+pub mod rescue;
 pub mod router;
 mod serve;
 pub mod signup;

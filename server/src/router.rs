@@ -5,6 +5,7 @@ use crate::assets::Assets;
 use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
+use crate::rescue;
 use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -28,6 +29,7 @@ pub struct AppState {
     assets: Arc<Assets>,
     api: Api,
     port: Arc<dyn Port>,
+    reference: Arc<Reference>,
     stopping: Arc<AtomicBool>,
 }
 
@@ -37,7 +39,8 @@ impl AppState {
     pub fn new(assets: Assets, api: Api, reference: Arc<Reference>) -> Self {
         let is_sample = assets.document().is_sample;
         Self {
-            port: Arc::new(DatabasePort::new(api.clone(), reference, is_sample)),
+            port: Arc::new(DatabasePort::new(api.clone(), reference.clone(), is_sample)),
+            reference,
             assets: Arc::new(assets),
             api,
             stopping: Arc::default(),
@@ -86,6 +89,7 @@ impl FromRef<AppState> for Api {
 pub fn router(state: AppState) -> anyhow::Result<Router> {
     pages::prepare()?;
     let api = state.api.clone().routes();
+    let rescue = rescue::routes(state.api.clone(), state.reference.clone());
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -94,6 +98,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .fallback(get(pages::page))
         .with_state(state.clone())
         .merge(api)
+        .merge(rescue)
         .layer(from_fn_with_state(state.clone(), secure))
         .layer(CompressionLayer::new())
         .layer(

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::change::Change;
 use domain::ids::Millis;
 use domain::wire::{self, Answer, ENVELOPE, MAX_CHANGES, PROTOCOL};
 use serde::Deserialize;
@@ -41,7 +42,7 @@ pub async fn answer<D: Database>(
     body: &[u8],
     now: Millis,
 ) -> Result<Answer, Fault> {
-    let request = parse(body)?;
+    let (request, changes) = unpack(body)?;
     if request.account != visitor.account.id {
         return Err(Fault::new(
             StatusCode::CONFLICT,
@@ -49,6 +50,16 @@ pub async fn answer<D: Database>(
             "the store belongs to another account than the session",
         ));
     }
+    Ok(desk.exchange(db, visitor, &request, changes, now).await?)
+}
+
+/// The request in a body that has yet to be read, and its changes.
+pub(crate) async fn read(request: Request) -> Result<(wire::Request, Vec<Change>), Fault> {
+    unpack(&body::read(request).await?)
+}
+
+fn unpack(body: &[u8]) -> Result<(wire::Request, Vec<Change>), Fault> {
+    let request = parse(body)?;
     if request.len() > MAX_CHANGES {
         return Err(Fault::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -59,7 +70,7 @@ pub async fn answer<D: Database>(
     let changes = request
         .unpack()
         .map_err(|error| Fault::new(StatusCode::BAD_REQUEST, "bad_table", error.to_string()))?;
-    Ok(desk.exchange(db, visitor, &request, changes, now).await?)
+    Ok((request, changes))
 }
 
 /// What a request of any protocol says of itself.

@@ -33,6 +33,7 @@ pub mod form;
 pub mod ids;
 pub mod merge;
 pub mod record;
+pub mod rescue;
 pub mod role;
 pub mod schema;
 pub mod signup;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::date::Date;
 use crate::ids::AccountId;
+use crate::places::Places;
 
 /// What an account is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,6 +113,27 @@ impl Account {
         }
         scopes.sort();
         scopes
+    }
+
+    /// Whether this account may hand in what another's device never sent (a
+    /// rescue file): its own, any as an administrator, and as a reviewer that
+    /// of whoever works within the reviewer's place on this day.
+    #[must_use]
+    pub fn may_hand_in(&self, of: &Self, places: &Places, day: Date) -> bool {
+        if self.id == of.id {
+            return true;
+        }
+        match (self.role, &self.scope) {
+            (Role::Administrator, _) | (Role::ProvinceReviewer, Scope::Province) => true,
+            (Role::AreaReviewer, Scope::Area(area)) => match &of.scope {
+                Scope::Commune(commune) => places
+                    .area_of(commune, day)
+                    .is_some_and(|found| found.code == *area),
+                Scope::Area(other) => other == area,
+                Scope::Province => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether this account may write a record of this kind in this sync scope.

@@ -1,5 +1,6 @@
 //! `/tai-khoan`: who is here, what this phone can do, and the way out.
 
+use super::rescue_out::RescueCard;
 use super::texts;
 use crate::phone::use_phone;
 use crate::ui::{Button, ButtonKind, ButtonLink, Card, CheckField, Notice, NoticeKind, Page};
@@ -21,6 +22,7 @@ pub fn AccountPage() -> impl IntoView {
                     .map(|(account, reference)| view! { <Who account=account reference=reference /> })
             }}
             <ThisPhone />
+            <RescueCard />
             <SignOut />
             <p class="help">{texts::VERSION} " " {env!("CARGO_PKG_VERSION")}</p>
         </Page>

@@ -1,10 +1,13 @@
 //! `/cho-gui`: what waits, what was refused and why, and the way to mend it.
 
-use super::texts;
+use super::rescue_out::EXPORT_PAGE;
+use super::{rescue_texts, texts};
 use crate::offline::{Entry, Item, Read, StoreError, WaitState};
 use crate::phone::{PhoneDevice, live, place_of, reason_words, use_phone};
 use crate::ui::format::moment;
-use crate::ui::{Button, ButtonKind, EmptyState, List, ListItem, Notice, NoticeKind, Page};
+use crate::ui::{
+    Button, ButtonKind, ButtonLink, EmptyState, List, ListItem, Notice, NoticeKind, Page,
+};
 use domain::Reference;
 use domain::change::RecordView;
 use domain::ids::{Millis, RecordId};
@@ -220,6 +223,11 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
     view! {
         <p class="help">{texts::NOTHING_LOST}</p>
         {groups}
+        <p class="actions">
+            <ButtonLink href=EXPORT_PAGE kind=ButtonKind::Quiet>
+                {rescue_texts::EXPORT}
+            </ButtonLink>
+        </p>
     }
     .into_any()
 }

@@ -24,7 +24,14 @@ pub fn SyncLine() -> impl IntoView {
         {move || {
             phone
                 .storage_trouble()
-                .map(|words| view! { <p class="notice notice-bad" role="alert">{words}</p> })
+                .map(|words| {
+                    view! {
+                        <div class="notice notice-bad" role="alert">
+                            <p>{words}</p>
+                            <p><A href="/tai-khoan/xuat-tep">{texts::RESCUE}</A></p>
+                        </div>
+                    }
+                })
         }}
         {move || {
             phone.just_ready().then(|| {

@@ -30,6 +30,7 @@ pub(super) const SIGN_IN_FIRST_TITLE: &str = "Cần đăng nhập";
 pub(super) const SIGN_IN_FIRST: &str =
     "Trang này dành cho người đã đăng nhập. Nếu máy chưa từng đăng nhập thì cần mạng một lần.";
 pub(super) const SIGN_IN: &str = "Đăng nhập";
+pub(super) const RESCUE: &str = "Xuất phiếu chưa gửi ra tệp";
 pub(super) const NO_STORAGE_TITLE: &str = "Máy không cho lưu";
 
 pub(super) const YES: &str = "Có";

@@ -66,6 +66,25 @@ impl From<StoreError> for Trouble {
     }
 }
 
+impl From<TransportError> for Trouble {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Offline => Self::Offline,
+            TransportError::Status { status: 401, .. } => Self::SignedOut,
+            TransportError::Status { status: 426, .. } => Self::TooOld,
+            TransportError::Status {
+                status,
+                error,
+                retry_after,
+            } => Self::Server {
+                status,
+                error,
+                retry_after,
+            },
+        }
+    }
+}
+
 impl From<SettleError> for Trouble {
     fn from(error: SettleError) -> Self {
         match error {
@@ -188,24 +207,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         request.pack(changes);
         let body =
             serde_json::to_vec(&request).map_err(|error| Trouble::Storage(error.to_string()))?;
-        let body = self
-            .transport
-            .exchange(body)
-            .await
-            .map_err(|error| match error {
-                TransportError::Offline => Trouble::Offline,
-                TransportError::Status { status: 401, .. } => Trouble::SignedOut,
-                TransportError::Status { status: 426, .. } => Trouble::TooOld,
-                TransportError::Status {
-                    status,
-                    error,
-                    retry_after,
-                } => Trouble::Server {
-                    status,
-                    error,
-                    retry_after,
-                },
-            })?;
+        let body = self.transport.exchange(body).await?;
         let answer: Answer = serde_json::from_slice(&body).map_err(|_| Trouble::NotOurs)?;
         if answer.app != ENVELOPE {
             return Err(Trouble::NotOurs);

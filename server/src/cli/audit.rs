@@ -18,7 +18,7 @@ pub(super) struct OnDatabase {
         value_name = "URL",
         hide_env_values = true
     )]
-    database: Option<DatabaseUrl>,
+    pub(super) database: Option<DatabaseUrl>,
 }
 
 /// What can be audited.

@@ -12,7 +12,7 @@ use domain::totals::CountingRules;
 use crate::db::{DbError, Rows};
 
 /// Plans and writes changes, and says what became of them.
-pub(super) async fn take_in<R: Rows>(
+pub(crate) async fn take_in<R: Rows>(
     rows: &mut R,
     author: &Author,
     changes: &[Change],

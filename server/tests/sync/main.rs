@@ -16,6 +16,7 @@ mod http;
 mod merging;
 mod phone;
 mod place;
+mod rescue;
 mod scopes;
 mod signups;
 mod storage;

@@ -29,6 +29,7 @@ pub(crate) enum Line {
 
 pub(crate) struct Connection {
     addr: SocketAddr,
+    path: &'static str,
     cookie: String,
     pub(crate) line: Cell<Line>,
     pub(crate) requests: Cell<usize>,
@@ -36,6 +37,20 @@ pub(crate) struct Connection {
     pub(crate) up: Cell<usize>,
     /// Bytes of bodies, as they came.
     pub(crate) down: Cell<usize>,
+}
+
+impl Connection {
+    pub(crate) fn to(path: &'static str, addr: SocketAddr, cookie: &str) -> Self {
+        Self {
+            addr,
+            path,
+            cookie: cookie.to_owned(),
+            line: Cell::default(),
+            requests: Cell::default(),
+            up: Cell::default(),
+            down: Cell::default(),
+        }
+    }
 }
 
 impl Transport for Connection {
@@ -53,7 +68,7 @@ impl Transport for Connection {
         ];
         let body = gzip(&body);
         self.up.set(self.up.get() + body.len());
-        let answer = ask(self.addr, "POST", "/api/v1/sync", &headers, &body).await;
+        let answer = ask(self.addr, "POST", self.path, &headers, &body).await;
         if line == Line::AnswerLost {
             return Err(TransportError::Offline);
         }
@@ -100,14 +115,7 @@ impl Phone {
         Self {
             account: signed_in.0.id,
             device: Device::new(MemoryStore::new(DeviceId::new(1, [n; 10]))),
-            connection: Connection {
-                addr,
-                cookie: signed_in.1.clone(),
-                line: Cell::default(),
-                requests: Cell::default(),
-                up: Cell::default(),
-                down: Cell::default(),
-            },
+            connection: Connection::to("/api/v1/sync", addr, &signed_in.1),
             stood: Cell::default(),
             pocket: Pocket {
                 now: Cell::new(NOW),

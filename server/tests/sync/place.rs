@@ -2,18 +2,18 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::Date;
 use domain::ids::{AccountId, DeviceId, Millis};
 use domain::merge::Author;
 use domain::role::{Account, Role, Scope};
 use domain::totals::CountingRules;
 use domain::wire::ReferenceSet;
+use domain::{Date, Reference};
 use server::api::{Api, Clock};
 use server::db::{AccountEntry, Db, Purpose};
 use server::exchange::{Desk, PageLimit, Rules};
@@ -88,6 +88,13 @@ async fn database(backend: Backend) -> (Db, String, Option<PathBuf>) {
     (db.expect("a new database opens"), url, folder)
 }
 
+/// The reference data that ships, read once.
+pub(crate) fn reference() -> Arc<Reference> {
+    static READ: OnceLock<Arc<Reference>> = OnceLock::new();
+    let read = || Arc::new(server::reference::shipped().expect("the shipped data is sound"));
+    READ.get_or_init(read).clone()
+}
+
 impl Place {
     pub(crate) async fn new() -> Self {
         Self::on(Backend::Sqlite, PageLimit::default()).await
@@ -106,7 +113,8 @@ impl Place {
         };
         let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
         let api = Api::new(db.clone(), desk.clone(), clock);
-        let router: Router = api.routes().layer(CompressionLayer::new());
+        let rescue = server::rescue::routes(api.clone(), reference());
+        let router: Router = api.routes().merge(rescue).layer(CompressionLayer::new());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -425,7 +425,7 @@ impl OutcomeTable {
         signed(revision.0)
     }
 
-    pub(super) fn pack(outcomes: &[Outcome]) -> Self {
+    pub(crate) fn pack(outcomes: &[Outcome]) -> Self {
         let mut table = Self::default();
         let revisions: Vec<i64> = outcomes
             .iter()

@@ -1,16 +1,18 @@
 //! The phone in a browser: IndexedDB, fetch, and what the browser can tell.
 
+mod files;
 mod new_version;
 
 use super::PhoneDevice;
 use crate::offline::{Ambient, BrowserAmbient, IndexedDbStore, StoreError};
-use crate::sync::{Driver, FetchTransport, News};
+use crate::sync::{Driver, FetchTransport, News, RESCUE_ENDPOINT};
 use crate::{OfflineSupport, offline_support};
 use domain::ids::{AccountId, Millis};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys;
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
 pub(crate) use new_version::{open_new_version, watch_worker};
 
 /// The clock and the chance of this browser.
@@ -142,4 +144,9 @@ pub(crate) fn start_driver(
         BrowserAmbient,
         publish,
     )
+}
+
+/// The way on which a rescue is handed in.
+pub(crate) fn rescue_line() -> FetchTransport {
+    FetchTransport::to(RESCUE_ENDPOINT)
 }

@@ -4,7 +4,7 @@
 use super::PhoneDevice;
 use crate::OfflineSupport;
 use crate::offline::{Ambient, MemoryStore, StoreError};
-use crate::sync::{News, Touched};
+use crate::sync::{News, Touched, Transport, TransportError};
 use domain::ids::{AccountId, DeviceId, Millis};
 
 /// A clock that stands still: without a browser nothing asks what time it is.
@@ -76,4 +76,39 @@ pub(crate) fn start_driver(
     _publish: impl Fn(News) + 'static,
 ) -> PhoneDriver {
     PhoneDriver
+}
+
+pub(crate) fn strong_random() -> Option<[u8; 40]> {
+    None
+}
+
+pub(crate) async fn after_paint() {}
+
+pub(crate) fn download(_name: &str, _text: &str) -> bool {
+    false
+}
+
+pub(crate) fn can_share(_name: &str) -> bool {
+    false
+}
+
+pub(crate) async fn share(_name: &str, _text: &str) -> bool {
+    false
+}
+
+pub(crate) async fn chosen(_input: &str, _most: usize) -> Option<Vec<u8>> {
+    None
+}
+
+/// The way to a server that is not there.
+pub(crate) struct NoLine;
+
+impl Transport for NoLine {
+    async fn exchange(&self, _body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+        Err(TransportError::Offline)
+    }
+}
+
+pub(crate) fn rescue_line() -> NoLine {
+    NoLine
 }

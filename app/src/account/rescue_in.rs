@@ -1,0 +1,246 @@
+//! `/tai-khoan/nhap-tep`: what another phone never sent, handed in at the office.
+
+use super::{rescue_texts as texts, texts as words};
+use crate::offline::HandedInItems;
+use crate::phone::{Phone, reason_words, use_phone};
+use crate::ui::format::moment;
+use crate::ui::{Button, Card, InputKind, Notice, NoticeKind, Page, TextField};
+use domain::Reference;
+use domain::change::Change;
+use domain::ids::RecordId;
+use domain::rescue::{Rescue, RescuedDraft};
+use domain::value::Value;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The most rows of one list that the page draws; the rest is counted above.
+const SHOWN: usize = 200;
+
+/// How far the import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Asking,
+    Opening,
+    Sending,
+}
+
+/// What came of a file.
+#[derive(Clone, Debug, PartialEq)]
+struct Outcome {
+    whose: String,
+    sum: HandedInItems,
+    changes: Vec<Change>,
+    drafts: Vec<RescuedDraft>,
+    restored: usize,
+    unreadable: usize,
+}
+
+/// `/tai-khoan/nhap-tep`: opens a rescue file here and hands its changes in.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let phone = use_phone();
+    let passphrase = RwSignal::new(String::new());
+    let step = RwSignal::new(Step::Asking);
+    let trouble = RwSignal::new(None::<&'static str>);
+    let outcome = RwSignal::new(None::<Outcome>);
+    let begin = move || {
+        let secret = passphrase.get_untracked();
+        if step.get_untracked() != Step::Asking {
+            return;
+        }
+        outcome.set(None);
+        trouble.set(None);
+        if secret.trim().is_empty() {
+            trouble.set(Some(texts::PASSPHRASE_OPEN));
+            return;
+        }
+        step.set(Step::Opening);
+        spawn_local(async move {
+            match import(phone, &secret, step).await {
+                Ok(done) => outcome.try_set(Some(done)).map_or((), drop),
+                Err(words) => trouble.try_set(Some(words)).map_or((), drop),
+            }
+            step.try_set(Step::Asking);
+        });
+    };
+    view! {
+        <Page title=texts::IMPORT back="/tai-khoan">
+            <p>{texts::IMPORT_HELP}</p>
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    begin();
+                }
+            >
+                {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
+                <div class="field">
+                    <label for=FILE>{texts::FILE}</label>
+                    <input id=FILE name=FILE type="file" accept=".txt,text/plain" />
+                </div>
+                <TextField
+                    id="cum-mat-khau"
+                    label=texts::PASSPHRASE
+                    value=passphrase
+                    required=true
+                    input=InputKind::Password
+                />
+                <div class="actions">
+                    <Button submit=true disabled=Signal::derive(move || step.get() != Step::Asking)>
+                        {move || match step.get() {
+                            Step::Asking => texts::OPEN,
+                            Step::Opening => texts::OPENING,
+                            Step::Sending => texts::SENDING,
+                        }}
+                    </Button>
+                </div>
+            </form>
+            {move || outcome.get().map(|outcome| view! { <Done outcome=outcome /> })}
+        </Page>
+    }
+}
+
+const FILE: &str = "tep-cuu";
+
+async fn import(
+    phone: Phone,
+    passphrase: &str,
+    step: RwSignal<Step>,
+) -> Result<Outcome, &'static str> {
+    let rescue = phone
+        .open_rescue_file(FILE, passphrase)
+        .await
+        .map_err(|error| texts::file_trouble(&error))?;
+    step.try_set(Step::Sending);
+    let sum = phone
+        .hand_in(&rescue)
+        .await
+        .map_err(|trouble| texts::send_trouble(&trouble))?;
+    let restored = phone.restore_drafts(&rescue);
+    phone.sync_now();
+    let made_at = moment(rescue.push.sent_at, phone.now());
+    Ok(Outcome {
+        whose: texts::whose(&rescue.account.name, &made_at),
+        sum: HandedInItems::new(&sum),
+        changes: rescue.changes().unwrap_or_default(),
+        restored,
+        unreadable: rescue.unreadable.len(),
+        drafts: to_write_again(rescue, restored),
+    })
+}
+
+/// The drafts that somebody has to write again: none if they are all back in place.
+fn to_write_again(rescue: Rescue, restored: usize) -> Vec<RescuedDraft> {
+    if restored == rescue.drafts.len() {
+        Vec::new()
+    } else {
+        rescue.drafts
+    }
+}
+
+#[component]
+fn Done(outcome: Outcome) -> impl IntoView {
+    let phone = use_phone();
+    let HandedInItems {
+        taken,
+        known,
+        held,
+        refused,
+    } = outcome.sum;
+    let whole = held.is_empty() && refused.is_empty();
+    let sum = texts::sum(taken, known, held.len(), refused.len());
+    let changes = outcome.changes;
+    let refused = refused.iter().take(SHOWN).map(|item| {
+        let why = item
+            .refusal()
+            .map_or("", |(reason, _)| reason_words(reason));
+        format!("{}: {why}", title(item.record, &changes))
+    });
+    let held = held.iter().take(SHOWN);
+    let held = held
+        .map(|item| title(item.record, &changes))
+        .collect::<Vec<_>>();
+    let refused = refused.collect::<Vec<_>>();
+    let reference = phone.reference_now();
+    let drafts: Vec<String> = outcome
+        .drafts
+        .iter()
+        .map(|draft| in_words(draft, reference.as_deref()))
+        .collect();
+    let kind = if whole {
+        NoticeKind::Good
+    } else {
+        NoticeKind::Warn
+    };
+    view! {
+        <Notice kind=kind>
+            <p>{outcome.whose}</p>
+            <p>{sum}</p>
+            {(!whole).then(|| view! { <p>{texts::STILL_IN_FILE}</p> })}
+            {(outcome.unreadable > 0).then(|| view! { <p>{texts::unreadable(outcome.unreadable)}</p> })}
+            {(outcome.restored > 0).then(|| view! { <p>{texts::drafts_restored(outcome.restored)}</p> })}
+        </Notice>
+        <Lines title=texts::REFUSED lines=refused />
+        <Lines title=texts::HELD lines=held />
+        <Lines title=texts::DRAFTS help=texts::DRAFTS_HELP lines=drafts />
+    }
+}
+
+#[component]
+fn Lines(
+    title: &'static str,
+    #[prop(optional)] help: &'static str,
+    lines: Vec<String>,
+) -> impl IntoView {
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Card>
+                <h2>{title}</h2>
+                {(!help.is_empty()).then(|| view! { <p class="help">{help}</p> })}
+                <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            </Card>
+        }
+    })
+}
+
+/// What a record is, as far as the file tells.
+fn title(record: RecordId, changes: &[Change]) -> String {
+    let of_it = || changes.iter().filter(|change| change.record == record);
+    let kind = of_it().next().map_or("", |change| change.kind.as_str());
+    let kind = words::kind(kind);
+    let name = of_it()
+        .flat_map(|change| change.edit.fields())
+        .filter(|(field, _)| matches!(field.as_str(), "full_name" | "hamlet"))
+        .find_map(|(_, value)| value.as_text());
+    name.map_or_else(|| kind.to_owned(), |name| format!("{kind}: {name}"))
+}
+
+/// A draft as one line, in the words of the forms where they are known.
+fn in_words(draft: &RescuedDraft, reference: Option<&Reference>) -> String {
+    let kind = words::kind(draft.form.split('/').next().unwrap_or_default());
+    let label = |field: &str| {
+        let question = field.split_once('.').map_or(field, |(group, _)| group);
+        let forms = reference?.forms().iter().rev();
+        let mut found = forms.filter_map(|form| form.question(question));
+        found.next().map(|question| question.label.clone())
+    };
+    let answers: Vec<String> = draft
+        .fields
+        .iter()
+        .filter_map(|(field, value)| {
+            let value = shown(value)?;
+            let label = label(field).unwrap_or_else(|| field.clone());
+            Some(format!("{label}: {value}"))
+        })
+        .collect();
+    format!("{kind}: {}", answers.join("; "))
+}
+
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) if !text.is_empty() => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Bool(true) => Some("có".to_owned()),
+        _ => None,
+    }
+}
