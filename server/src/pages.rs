@@ -3,7 +3,7 @@
 use crate::assets::WORK_SHELL;
 use crate::auth;
 use crate::router::AppState;
-use anyhow::ensure;
+use anyhow::bail;
 use app::routes::{Visibility, classify};
 use app::{SiteApp, Start, VisitorApp, WorkApp};
 use axum::body::Body;
@@ -14,29 +14,37 @@ use axum::response::{IntoResponse, Response};
 use leptos::context::use_context;
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
+use std::sync::OnceLock;
 
 /// The totals, which everyone reads and where a reviewer's work begins.
 const TOTALS: &str = "/tong-hop";
 
+/// What proving the routes came to: the path that is missing, if one is.
+static PROVEN: OnceLock<Option<String>> = OnceLock::new();
+
 /// Readies the renderer and proves that the list of routes covers the router.
+///
+/// It does so once a process, before anything is rendered: while the renderer
+/// lists its routes it lets no page load its data, in any thread, and a page
+/// that asks just then waits for ever (leptos issue 4773).
 ///
 /// # Errors
 ///
 /// When the router has a page that [`app::routes`] does not know: it would
 /// never open offline.
 pub(crate) fn prepare() -> anyhow::Result<()> {
-    for route in generate_route_list(SiteApp)
-        .into_iter()
-        .chain(generate_route_list(VisitorApp))
-        .chain(generate_route_list(WorkApp))
-    {
-        let path = route.path();
-        ensure!(
-            classify(path).is_some(),
-            "the page {path} is missing from app::routes"
-        );
+    let missing = PROVEN.get_or_init(|| {
+        generate_route_list(SiteApp)
+            .into_iter()
+            .chain(generate_route_list(VisitorApp))
+            .chain(generate_route_list(WorkApp))
+            .map(|route| route.path().to_owned())
+            .find(|path| classify(path).is_none())
+    });
+    match missing {
+        Some(path) => bail!("the page {path} is missing from app::routes"),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Answers every `GET` that no other route has taken: files, then pages.
