@@ -242,7 +242,11 @@ impl Desk {
             Outcome::Applied { revision } => {
                 if *revision > entry.copy.revision {
                     entry.copy.lay(&change.edit);
-                    entry.copy.revision = *revision;
+                    // Where the copy is not the one that the change stands on,
+                    // as in the middle of a fresh start, the record itself comes.
+                    if revision.0 == entry.copy.revision.0 + 1 {
+                        entry.copy.revision = *revision;
+                    }
                 }
                 None
             }

@@ -146,6 +146,10 @@ impl Planner<'_> {
         check_whole(kind, Some(&old.fields), &record.fields)?;
         allow(author, &record)?;
         let revision = record.revision;
+        if change.base != old.revision && !self.changed.contains(&record.id) {
+            // The sender did not see all of what its change stands on.
+            self.mixed.insert(record.id);
+        }
         if record.past.rivals != old.past.rivals {
             // What it settles, the sender hears from the record.
             self.mixed.insert(record.id);

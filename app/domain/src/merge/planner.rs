@@ -24,7 +24,8 @@ pub(super) struct Planner<'a> {
     /// Where records stood before the batch, and what they added there.
     before: HashMap<RecordId, (String, Option<Sum>)>,
     batch: BTreeSet<ChangeId>,
-    changed: Vec<RecordId>,
+    /// Records that changed, in order.
+    pub(super) changed: Vec<RecordId>,
     /// Records that hold something that the sender has not seen.
     pub(super) mixed: BTreeSet<RecordId>,
 }
