@@ -39,7 +39,9 @@ impl<S: Store> Device<S> {
                 ..Writes::default()
             };
             let left = entry.waiting.len() - refused.len();
-            if left == 0 && entry.copy.revision == Revision(0) {
+            // A tombstone was kept for what was refused, and for nothing else.
+            let buried = entry.copy.deleted && entry.copy.rivals.is_empty();
+            if left == 0 && (buried || entry.copy.revision == Revision(0)) {
                 writes.remove_records.push(record);
             } else {
                 let mut shown = entry.copy.clone();
