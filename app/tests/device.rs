@@ -595,3 +595,30 @@ fn a_choice_among_rivals_is_sent_though_it_changes_nothing() {
         block_on(hill.device.meta("torn")).expect("it reads");
     assert_eq!(kept, Some(std::collections::BTreeSet::new()));
 }
+
+#[test]
+fn a_copy_is_whole_only_where_the_change_follows_it() {
+    let hill = Hill::new();
+    // The record is the server's at revision 8, and this phone has forgotten it.
+    save_and_settle(&hill, person(id(1), [("farms", true.into())]), applied(9));
+    let part = hill.entry(id(1)).expect("what was written stays");
+    assert_eq!(part.copy.revision, Revision(0));
+    let whole = in_commune(1, 9);
+    settle(&hill, |answer| answer.pack(&[whole], &[]));
+    let entry = hill.entry(id(1)).expect("it is there");
+    assert_eq!(entry.copy.revision, Revision(9));
+    assert_eq!(entry.view.text("full_name"), Some("A"));
+}
+
+#[test]
+fn a_tombstone_goes_with_the_refused_work_that_it_was_kept_for() {
+    let hill = Hill::new();
+    settle(&hill, |answer| answer.pack(&[in_commune(1, 3)], &[]));
+    save_and_settle(&hill, person(id(1), [name("B")]), refused());
+    let mut tombstone = in_commune(1, 4);
+    tombstone.deleted = true;
+    settle(&hill, |answer| answer.pack(&[tombstone], &[]));
+    assert!(hill.entry(id(1)).expect("it is shown").refusal().is_some());
+    assert_eq!(block_on(hill.device.discard(id(1))), Ok(1));
+    assert_eq!(hill.entry(id(1)), None);
+}

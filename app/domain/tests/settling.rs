@@ -214,3 +214,15 @@ fn whoever_takes_a_record_away_takes_their_own_lost_value_along() {
     assert!(household.shown().deleted);
     assert_eq!(household.shown().rivals, []);
 }
+
+#[test]
+fn whoever_did_not_see_what_they_changed_is_sent_the_whole_record() {
+    let mut household = Household::new();
+    household.take(1, 1, fields([("phone", "0911111111".into())]));
+    // Its own maker, from a copy that it has forgotten meanwhile.
+    let unseen = household.plan(1, 0, fields([("note", "Về quê".into())]));
+    assert!(matches!(unseen.outcomes[0], Outcome::Applied { .. }));
+    assert!(!unseen.clean.contains(&id()));
+    let seen = household.plan(1, 3, fields([("note", "Đã về".into())]));
+    assert!(seen.clean.contains(&id()));
+}
