@@ -38,7 +38,7 @@ pub(super) const NOTHING_WAITS: &str = "Không còn gì chờ gửi";
 pub(super) const NOTHING_WAITS_TEXT: &str = "Mọi thứ đã lưu trên máy này đều có ở máy chủ.";
 pub(super) const REFUSED: &str = "Chưa nhận, cần sửa";
 pub(super) const TORN: &str = "Hai người ghi khác nhau, cần chọn";
-pub(super) const TORN_WHY: &str = "cả hai nội dung đều còn giữ.";
+pub(super) const TORN_WHY: &str = "Cả hai nội dung đều còn giữ.";
 pub(super) const GIVE_UP_ASK: &str = "Không cần nữa";
 pub(super) const GIVE_UP_SURE: &str = "Bỏ phần máy chủ chưa nhận? Máy này sẽ không còn giữ phần đó. \
                                        Máy chủ vẫn lưu lại để người phụ trách xem.";

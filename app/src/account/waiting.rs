@@ -181,12 +181,8 @@ fn title(view: &RecordView, views: &BTreeMap<RecordId, RecordView>) -> String {
 #[component]
 fn Rows(rows: Vec<Row>) -> impl IntoView {
     let phone = use_phone();
-    if rows.is_empty() {
-        return view! {
-            <EmptyState title=texts::NOTHING_WAITS text=texts::NOTHING_WAITS_TEXT />
-        }
-        .into_any();
-    }
+    // What two people wrote differently is for somebody to choose; it is on the server.
+    let waits = rows.iter().any(|row| row.group != Group::Torn);
     let now = phone.now();
     let groups = [Group::Refused, Group::Torn, Group::Unsent, Group::Held]
         .into_iter()
@@ -220,16 +216,19 @@ fn Rows(rows: Vec<Row>) -> impl IntoView {
             })
         })
         .collect_view();
-    view! {
-        <p class="help">{texts::NOTHING_LOST}</p>
-        {groups}
+    let carry = view! {
         <p class="actions">
             <ButtonLink href=EXPORT_PAGE kind=ButtonKind::Quiet>
                 {rescue_texts::EXPORT}
             </ButtonLink>
         </p>
+    };
+    if waits {
+        view! { <p class="help">{texts::NOTHING_LOST}</p> {groups} {carry} }.into_any()
+    } else {
+        view! { <EmptyState title=texts::NOTHING_WAITS text=texts::NOTHING_WAITS_TEXT /> {groups} }
+            .into_any()
     }
-    .into_any()
 }
 
 /// The way out of what cannot be corrected: asked twice, because what is given
