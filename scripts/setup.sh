@@ -17,18 +17,21 @@ mkdir -p "$TAYNGHE_CACHE/tools/bin"
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# The packages of Debian that bring the commands: apt_packages REASON PACKAGE…
 apt_updated=""
+apt_lists() {
+  [ -z "$apt_updated" ] || return 0
+  say "Debian's package lists (about 1 min)"
+  as_root apt-get -qq update || fail "Debian's package lists cannot be fetched: is there a network?"
+  apt_updated=yes
+}
+
+# The packages of Debian that bring the commands: apt_packages REASON PACKAGE…
 apt_packages() {
   local reason="$1"
   shift
   have apt-get || fail "$reason is missing, and this is no Debian: install what stands for these packages there: $*."
   as_root true || fail "$reason is missing: run as root (or install sudo): apt-get install $*"
-  if [ -z "$apt_updated" ]; then
-    say "Debian's package lists (about 1 min)"
-    as_root apt-get -qq update || fail "Debian's package lists cannot be fetched: is there a network?"
-    apt_updated=yes
-  fi
+  apt_lists
   say "$reason: apt-get install $* (1 to 3 min)"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null ||
     fail "apt-get could not install: $*"

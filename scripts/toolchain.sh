@@ -22,6 +22,11 @@ has_wasm() {
   compgen -G "$folder/libstd-*.rlib" >/dev/null
 }
 
+# Which of them a Debian has changes with its updates.
+newest_lld() {
+  apt-cache search --names-only '^lld-[0-9]+$' | cut -d' ' -f1 | sort -V | tail -1
+}
+
 wasm_linker() { compgen -c wasm-ld | sort -V | tail -1; }
 
 # Writes down the choice, and takes it for the rest of this run.
@@ -94,8 +99,10 @@ rust_with_wasm() {
   fi
   command -v apt-get >/dev/null ||
     fail "There is no Rust $oldest_rust or newer with the target $wasm_target here: install rustup and run: rustup target add $wasm_target"
-  apt_packages "Rust" rustc-web cargo-web rust-web-src lld-22
-  new_enough /usr/bin/rustc || fail "Debian's Rust is older than $oldest_rust."
+  apt_lists
+  apt_packages "Rust" rustc-web cargo-web rust-web-src "$(newest_lld)"
+  new_enough /usr/bin/rustc ||
+    fail "Debian's Rust is older than $oldest_rust: are the security updates (bookworm-security) among apt's sources?"
   has_wasm /usr/bin/rustc || build_wasm_std
   use_debian
   has_wasm rustc || fail "The WebAssembly target is still missing after all steps."
