@@ -100,25 +100,34 @@ fn network(who: IpAddr) -> IpAddr {
 /// A middleware (`from_fn_with_state(throttle, throttle::limit)`): answers 429
 /// with `Retry-After` once the address has used up its tokens.
 pub async fn limit(State(throttle): State<Throttle>, request: Request, next: Next) -> Response {
+    match throttle.take(visitor(&request)) {
+        Ok(()) => next.run(request).await,
+        Err(seconds) => refusal(seconds),
+    }
+}
+
+/// 429 `too_often`, with the seconds to wait in `Retry-After`.
+#[must_use]
+pub fn refusal(seconds: u32) -> Response {
+    let fault = Fault::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too_often",
+        format!("wait {seconds} seconds"),
+    );
+    let mut response = fault.into_response();
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// The address that a request is counted for.
+#[must_use]
+pub fn visitor(request: &Request) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::from(Ipv6Addr::UNSPECIFIED), |info| info.0.ip());
-    match throttle.take(address(peer, request.headers())) {
-        Ok(()) => next.run(request).await,
-        Err(seconds) => {
-            let fault = Fault::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too_often",
-                format!("wait {seconds} seconds"),
-            );
-            let mut response = fault.into_response();
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(seconds));
-            response
-        }
-    }
+    address(peer, request.headers())
 }
 
 /// The visitor's address: what a balancer of our own network says of them, and

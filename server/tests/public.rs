@@ -436,6 +436,48 @@ async fn a_closed_class_takes_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_sign_ups_is_held_back_and_the_form_keeps_what_was_typed() {
+    let town = Town::new("flood").await;
+    let sign_up = |number: u8| {
+        let json = format!(
+            r#"{{"id":"{}","class":"{}","full_name":"Nông Thị Ngân","commune":"01807",
+                "phone":"0912345678","birth":"1990","consent":true}}"#,
+            id(number),
+            id(2)
+        );
+        Request::post("/api/v1/signup")
+            .header("content-type", "application/json")
+            .body(Body::from(json))
+            .unwrap()
+    };
+    let mut taken = 0;
+    let last = loop {
+        let (status, body) = town.send(sign_up(93)).await;
+        if status != StatusCode::OK {
+            break (status, body);
+        }
+        taken += 1;
+        assert!(taken <= 1_000, "nobody stops a flood");
+    };
+    assert!(taken >= 100, "a meeting behind one router goes through");
+    assert_eq!(last.0, StatusCode::TOO_MANY_REQUESTS);
+    assert!(last.1.contains("too_often"), "{}", last.1);
+
+    let wrong = form(id(94), "&phone=12&birth=1990&consent=true");
+    let path = format!("/lop/{}", id(2));
+    let (status, _) = town.post(&path, &wrong).await;
+    assert_eq!(
+        status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a slip is told as ever"
+    );
+    let right = form(id(94), "&phone=0912345678&birth=1990&consent=true");
+    let (status, page) = town.post(&path, &right).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    has(&page, &["Hãy đợi 2 giây", "Nông Thị Ngân", "0912345678"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_silent_commune_is_flagged() {
     let town = Town::new("silent").await;
     struct Touch(&'static str, Millis);

@@ -1,17 +1,18 @@
 //! What visitors without an account send and ask: sign-ups, claim codes, and
 //! the public pages' answers, as plain form posts and as JSON.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::courses::{LookedUp, PostedCode, PostedForm, SignUpState};
 use app::loader::{Ask, ENDPOINT, Missing, Port, draw};
-use axum::extract::{Path, Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Form, Json, Router};
+use axum::{Extension, Form, Json, Router};
 use domain::signup::{Problem, SignUpForm, check};
 use domain::{ClaimCode, Date};
 use leptos::context::provide_context;
@@ -21,16 +22,26 @@ use crate::api::{Clock, Fault};
 use crate::pages;
 use crate::router::AppState;
 use crate::signup::{SignUpError, find_signup, sign_up};
-use crate::throttle::{Throttle, limit};
+use crate::throttle::{self, Throttle, limit, visitor};
 
 /// How many codes one address may try at once.
 const TRIES: u32 = 20;
 /// After this many milliseconds it may try one more.
 const TRY_EVERY: u32 = 3_000;
+/// How many sign-ups one address may send at once: a whole meeting behind one
+/// router, or a mobile network's shared address.
+const SIGN_UPS: u32 = 200;
+/// After this many milliseconds it may send one more.
+const SIGN_UP_EVERY: u32 = 2_000;
+
+/// Limits sign-ups for each address, or a script could fill every commune's list.
+#[derive(Clone)]
+struct SignUps(Throttle);
 
 /// The routes of visitors. Looking codes up is limited for each address, or
 /// guessing them would cost nothing.
 pub(crate) fn routes(clock: Arc<dyn Clock>) -> Router<AppState> {
+    let sign_ups = Throttle::new(SIGN_UPS, SIGN_UP_EVERY, clock.clone());
     let tries = Throttle::new(TRIES, TRY_EVERY, clock);
     let limited = Router::new()
         .route("/api/v1/lookup", post(look_up_json))
@@ -43,6 +54,7 @@ pub(crate) fn routes(clock: Arc<dyn Clock>) -> Router<AppState> {
         .route("/api/v1/signup", post(sign_up_json))
         .route("/lop/{id}", get(pages::page).post(sign_up_form))
         .route("/tra-cuu", get(pages::page))
+        .layer(Extension(SignUps(sign_ups)))
 }
 
 /// `GET /api/v1/page/…`: what the page at that address would show.
@@ -73,6 +85,8 @@ async fn answer(State(state): State<AppState>, request: Request) -> Response {
 enum Turned {
     /// Something in the form has to be put right.
     Back(Vec<Problem>),
+    /// The address has sent too many; one more goes after so many seconds.
+    Often(u32),
     /// The server has trouble.
     Away(Fault),
 }
@@ -83,23 +97,44 @@ impl From<Vec<Problem>> for Turned {
     }
 }
 
-fn class_problem(code: &str, message: &str) -> Turned {
-    Turned::Back(vec![Problem {
+/// A problem of the whole form: it stands at the class, where the page begins.
+fn page_problem(code: &str, message: String) -> Problem {
+    Problem {
         field: "class".to_owned(),
         code: code.to_owned(),
-        message: message.to_owned(),
-    }])
+        message,
+    }
+}
+
+fn class_problem(code: &str, message: &str) -> Turned {
+    Turned::Back(vec![page_problem(code, message.to_owned())])
 }
 
 const NO_CLASS: &str = "Không còn lớp này. Hãy chọn lớp khác.";
 const CLOSED: &str = "Lớp này không nhận đăng ký nữa. Hãy chọn lớp khác.";
 const NOT_TAKEN: &str = "Chưa nhận được. Hãy tải lại trang rồi đăng ký lại.";
+const BUSY: &str = "Chưa gửi được vì máy chủ đang bận. Những gì đã điền vẫn còn ở đây. \
+                    Hãy bấm đăng ký lại sau ít phút.";
 
-/// Reads a form and takes the sign-up in.
-async fn take(state: &AppState, form: &SignUpForm) -> Result<ClaimCode, Turned> {
+fn too_often(seconds: u32) -> String {
+    format!(
+        "Chưa gửi được vì có quá nhiều lượt đăng ký cùng lúc. Những gì đã điền vẫn còn ở đây. \
+         Hãy đợi {seconds} giây rồi bấm đăng ký lại."
+    )
+}
+
+/// Reads a form and takes the sign-up in. Only a form that could stand counts
+/// for its address.
+async fn take(
+    state: &AppState,
+    SignUps(throttle): &SignUps,
+    who: IpAddr,
+    form: &SignUpForm,
+) -> Result<ClaimCode, Turned> {
     let (port, api) = (state.port(), state.api());
     let now = port.now();
     let signed = check(form, &*port.reference(), Date::in_vietnam(now.0))?;
+    throttle.take(who).map_err(Turned::Often)?;
     let trouble = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "try again");
     let class = port.class(&signed.class.to_string()).await;
     match class.map_err(|_| Turned::Away(trouble()))? {
@@ -119,28 +154,49 @@ async fn take(state: &AppState, form: &SignUpForm) -> Result<ClaimCode, Turned> 
 }
 
 /// `POST /lop/{id}`: the form as a browser without script sends it. Sending it
-/// again, as a reload does, gives the same code.
+/// again, as a reload does, gives the same code. Whatever turns it away, the
+/// page comes back with what was typed.
 async fn sign_up_form(
     State(state): State<AppState>,
+    Extension(sign_ups): Extension<SignUps>,
     Path(id): Path<String>,
-    Form(mut form): Form<SignUpForm>,
+    request: Request,
 ) -> Response {
+    let who = visitor(&request);
+    let mut form = match Form::<SignUpForm>::from_request(request, &state).await {
+        Ok(Form(form)) => form,
+        Err(rejected) => return rejected.into_response(),
+    };
     form.class.clone_from(&id);
-    match take(&state, &form).await {
+    let turned = match take(&state, &sign_ups, who, &form).await {
         Ok(code) => {
             let page = format!("/lop/{id}/da-dang-ky");
             let posted = PostedCode(code.to_string());
-            pages::render_posted(state, &page, move || provide_context(posted.clone())).await
+            return pages::render_posted(state, &page, move || provide_context(posted.clone()))
+                .await;
         }
-        Err(Turned::Back(problems)) => {
-            let posted = PostedForm { form, problems };
-            let page = format!("/lop/{id}");
-            let render =
-                pages::render_posted(state, &page, move || provide_context(posted.clone()));
-            with_status(StatusCode::UNPROCESSABLE_ENTITY, render.await)
+        Err(turned) => turned,
+    };
+    let (status, wait, problems) = match turned {
+        Turned::Back(problems) => (StatusCode::UNPROCESSABLE_ENTITY, None, problems),
+        Turned::Often(seconds) => {
+            let problem = page_problem("too_often", too_often(seconds));
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds), vec![problem])
         }
-        Err(Turned::Away(fault)) => fault.into_response(),
+        Turned::Away(_) => {
+            let problem = page_problem("busy", BUSY.to_owned());
+            (StatusCode::SERVICE_UNAVAILABLE, None, vec![problem])
+        }
+    };
+    let posted = PostedForm { form, problems };
+    let page = format!("/lop/{id}");
+    let render = pages::render_posted(state, &page, move || provide_context(posted.clone()));
+    let mut response = with_status(status, render.await);
+    if let Some(seconds) = wait {
+        let headers = response.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    response
 }
 
 fn with_status(status: StatusCode, mut response: Response) -> Response {
@@ -161,8 +217,17 @@ struct Problems {
 }
 
 /// `POST /api/v1/signup`: the same form as JSON.
-async fn sign_up_json(State(state): State<AppState>, Json(form): Json<SignUpForm>) -> Response {
-    match take(&state, &form).await {
+async fn sign_up_json(
+    State(state): State<AppState>,
+    Extension(sign_ups): Extension<SignUps>,
+    request: Request,
+) -> Response {
+    let who = visitor(&request);
+    let form = match Json::<SignUpForm>::from_request(request, &state).await {
+        Ok(Json(form)) => form,
+        Err(rejected) => return rejected.into_response(),
+    };
+    match take(&state, &sign_ups, who, &form).await {
         Ok(code) => Json(Taken {
             code: code.to_string(),
         })
@@ -172,6 +237,7 @@ async fn sign_up_json(State(state): State<AppState>, Json(form): Json<SignUpForm
             Json(Problems { problems }),
         )
             .into_response(),
+        Err(Turned::Often(seconds)) => throttle::refusal(seconds),
         Err(Turned::Away(fault)) => fault.into_response(),
     }
 }
