@@ -37,7 +37,7 @@ pub use ask::{Answer, Ask, ENDPOINT, Got, Home, Missing};
 pub use class_sheet::{
     ClassLine, ClassList, ClassNotice, ClassSheet, PlaceChoice, class_line, class_list, class_sheet,
 };
-pub use figures::{Figures, Pace, SILENT_DAYS, months, pace, running, silent_days};
+pub use figures::{Figures, Pace, months, pace, running, silent_days};
 pub use own::{OwnSheets, OwnTotals, own_sheet};
 pub use place_sheet::{Crumb, Goal, PlaceRow, PlaceSheet, Share, place_sheet};
 pub use source::is_sample;

@@ -297,6 +297,12 @@ impl Reference {
         self.settings.counting_event(on)
     }
 
+    /// After how many days without news a commune is pointed out, as the
+    /// province chose for that day.
+    pub fn silent_after(&self, on: Date) -> u16 {
+        self.settings.silent_after(on)
+    }
+
     /// The printed definition of a measure on that day, empty for an unknown one.
     pub fn definition(&self, measure: &str, on: Date) -> String {
         let event = self.label("counting_event", self.counting_event(on).code());

@@ -9,29 +9,63 @@ const SETTINGS: Sheet = Sheet {
     columns: &["key", "value", "valid_from", "valid_to", "act", "note"],
 };
 
+/// After how many days without news a commune is pointed out, where no row says so.
+const SILENT_AFTER: u16 = 7;
+
 /// The settings that the product knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
-    counting_events: Vec<(CountingEvent, Validity)>,
+    chosen: Vec<(Setting, Validity)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Setting {
+    CountingEvent(CountingEvent),
+    SilentAfter(u16),
 }
 
 impl Settings {
     pub(crate) fn read(text: &str, problems: &mut Problems) -> Self {
-        let counting_events = SETTINGS.read(text, problems, |row| {
-            row.typed("key", |key| (key == "counting_event").then_some(()))?;
-            Some((
-                row.typed("value", CountingEvent::from_code)?,
-                row.validity(),
-            ))
+        let chosen = SETTINGS.read(text, problems, |row| {
+            let read: fn(&str) -> Option<Setting> = row.typed("key", |key| match key {
+                "counting_event" => Some(as_event as fn(&str) -> Option<Setting>),
+                "silent_days" => Some(as_days),
+                _ => None,
+            })?;
+            Some((row.typed("value", read)?, row.validity()))
         });
-        Self { counting_events }
+        Self { chosen }
+    }
+
+    fn on<T>(&self, day: Date, of: impl Fn(Setting) -> Option<T>) -> Option<T> {
+        let mut valid = self.chosen.iter().filter(|(_, days)| days.contains(day));
+        valid.find_map(|(setting, _)| of(*setting))
     }
 
     /// The event by which a person counts; completion, where no row says so.
-    pub(crate) fn counting_event(&self, on: Date) -> CountingEvent {
-        self.counting_events
-            .iter()
-            .find(|(_, validity)| validity.contains(on))
-            .map_or(CountingEvent::Completed, |(event, _)| *event)
+    pub(crate) fn counting_event(&self, day: Date) -> CountingEvent {
+        let event = self.on(day, |setting| match setting {
+            Setting::CountingEvent(event) => Some(event),
+            Setting::SilentAfter(_) => None,
+        });
+        event.unwrap_or(CountingEvent::Completed)
     }
+
+    /// After how many days without news a commune is pointed out.
+    pub(crate) fn silent_after(&self, day: Date) -> u16 {
+        let days = self.on(day, |setting| match setting {
+            Setting::SilentAfter(days) => Some(days),
+            Setting::CountingEvent(_) => None,
+        });
+        days.unwrap_or(SILENT_AFTER)
+    }
+}
+
+fn as_event(value: &str) -> Option<Setting> {
+    CountingEvent::from_code(value).map(Setting::CountingEvent)
+}
+
+fn as_days(value: &str) -> Option<Setting> {
+    let days = value.parse().ok().filter(|days| *days > 0)?;
+    Some(Setting::SilentAfter(days))
 }

@@ -184,6 +184,27 @@ fn a_definition_names_the_counting_event() {
 }
 
 #[test]
+fn when_a_commune_is_called_silent_is_a_dated_choice() {
+    assert_eq!(reference().silent_after(day(TODAY)), 7);
+    let read = |settings: &str| {
+        Reference::parse(&Files {
+            settings,
+            ..FILES
+        })
+    };
+    let head = "key,value,valid_from,valid_to,act,note\n";
+    let rows = "silent_days,10,,2026-06-30,,\nsilent_days,14,2026-07-01,,,\n";
+    let chosen = read(&format!("{head}{rows}")).expect("sound");
+    assert_eq!(chosen.silent_after(day("2026-06-30")), 10);
+    assert_eq!(chosen.silent_after(day("2026-07-01")), 14);
+    let none = read(head).expect("sound");
+    assert_eq!(none.silent_after(day(TODAY)), 7);
+    for wrong in ["silent_days,0", "silent_days,often", "noisy_days,7"] {
+        assert!(read(&format!("{head}{wrong},,,,\n")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn the_levels_that_count_are_levels_of_the_list() {
     let reference = reference();
     for level in reference

@@ -5,9 +5,6 @@ use domain::totals::Measure;
 use domain::wire::Totals;
 use serde::{Deserialize, Serialize};
 
-/// A commune that has sent nothing for this many days is called silent.
-pub const SILENT_DAYS: i64 = 7;
-
 /// The four figures that stand side by side, and the certificates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
@@ -88,11 +85,11 @@ pub fn pace(done: i64, goal: i64, month: u8) -> Pace {
     }
 }
 
-/// For how many days a commune has been silent, when that is worth saying.
+/// For how many days a commune has been silent, once they are `after` or more.
 #[must_use]
-pub fn silent_days(sent: Millis, now: Millis) -> Option<i64> {
+pub fn silent_days(sent: Millis, now: Millis, after: u16) -> Option<i64> {
     let days = (now.0 - sent.0).div_euclid(86_400_000);
-    (days >= SILENT_DAYS).then_some(days)
+    (days >= i64::from(after)).then_some(days)
 }
 
 #[cfg(test)]
@@ -152,7 +149,7 @@ mod tests {
         let now = Millis(100 * 86_400_000);
         let ago = |days: i64| Millis(now.0 - days * 86_400_000);
         for (days, silent) in [(0, None), (6, None), (7, Some(7)), (23, Some(23))] {
-            assert_eq!(silent_days(ago(days), now), silent, "{days}");
+            assert_eq!(silent_days(ago(days), now, 7), silent, "{days}");
         }
     }
 }

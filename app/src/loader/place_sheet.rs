@@ -99,6 +99,8 @@ pub struct PlaceSheet {
     pub parts: Vec<PlaceRow>,
     /// When each of the place's communes last sent.
     pub sent: Vec<Option<Millis>>,
+    /// After how many days without news a commune is pointed out.
+    pub silent_after: u16,
     /// Forms in the figures that only this phone holds yet.
     pub unsent: usize,
 }
@@ -155,6 +157,7 @@ pub fn place_sheet(
         shares: drawing.shares_of_trained(&communes, counted),
         parts: drawing.parts(place),
         sent: drawing.sent(&communes),
+        silent_after: reference.silent_after(today),
         unsent: 0,
     })
 }

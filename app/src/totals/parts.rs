@@ -11,11 +11,11 @@ use crate::ui::format::{moment, number};
 /// The places that a place is made of.
 #[component]
 pub(super) fn Parts(sheet: PlaceSheet) -> impl IntoView {
-    let now = sheet.now;
+    let (now, silent_after) = (sheet.now, sheet.silent_after);
     let rows = sheet
         .parts
         .iter()
-        .map(|row| view! { <Part row=row.clone() now=now /> })
+        .map(|row| view! { <Part row=row.clone() now=now silent_after=silent_after /> })
         .collect_view();
     view! {
         <section>
@@ -47,7 +47,7 @@ pub(super) fn Parts(sheet: PlaceSheet) -> impl IntoView {
 }
 
 #[component]
-fn Part(row: PlaceRow, now: Millis) -> impl IntoView {
+fn Part(row: PlaceRow, now: Millis, silent_after: u16) -> impl IntoView {
     let figures = row.figures;
     let figure = |label: &'static str, value: i64| {
         view! {
@@ -66,7 +66,7 @@ fn Part(row: PlaceRow, now: Millis) -> impl IntoView {
             {figure(texts::STUDYING, figures.studying)}
             {figure(texts::COMPLETED, figures.completed)}
             <td class="part-sent">
-                <Freshness sent=row.sent.clone() now=now />
+                <Freshness sent=row.sent.clone() now=now silent_after=silent_after />
             </td>
         </tr>
     }
@@ -74,19 +74,19 @@ fn Part(row: PlaceRow, now: Millis) -> impl IntoView {
 
 /// When a place last sent, and which of its communes have been silent.
 #[component]
-pub(super) fn Freshness(sent: Vec<Option<Millis>>, now: Millis) -> impl IntoView {
+pub(super) fn Freshness(sent: Vec<Option<Millis>>, now: Millis, silent_after: u16) -> impl IntoView {
     let last = sent.iter().copied().flatten().max();
     let words = last.map_or_else(
         || texts::NEVER_SENT.to_owned(),
         |last| texts::sent(&moment(last, now)),
     );
     let mark = match sent.as_slice() {
-        [one] => one.and_then(|at| silent_days(at, now)).map(texts::silent),
+        [one] => one.and_then(|at| silent_days(at, now, silent_after)).map(texts::silent),
         all => {
             let is_silent =
-                |at: &Option<Millis>| at.is_none_or(|at| silent_days(at, now).is_some());
+                |at: &Option<Millis>| at.is_none_or(|at| silent_days(at, now, silent_after).is_some());
             let silent = all.iter().filter(|at| is_silent(at)).count();
-            (silent > 0).then(|| texts::silent_communes(silent, all.len()))
+            (silent > 0).then(|| texts::silent_communes(silent, all.len(), silent_after))
         }
     };
     let class = if last.is_none() { "mark mark-warn" } else { "" };

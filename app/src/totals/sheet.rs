@@ -38,7 +38,7 @@ pub(super) fn Sheet(sheet: PlaceSheet) -> impl IntoView {
             {sheet.parts.is_empty().then(|| {
                 view! {
                     <p class="sent">
-                        <Freshness sent=sheet.sent.clone() now=sheet.now />
+                        <Freshness sent=sheet.sent.clone() now=sheet.now silent_after=sheet.silent_after />
                     </p>
                 }
             })}

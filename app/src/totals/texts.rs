@@ -167,8 +167,8 @@ pub(super) fn silent(days: i64) -> String {
     format!("{days} ngày chưa gửi")
 }
 
-pub(super) fn silent_communes(silent: usize, all: usize) -> String {
-    format!("{silent}/{all} xã, phường lâu chưa gửi")
+pub(super) fn silent_communes(silent: usize, all: usize, after: u16) -> String {
+    format!("{silent}/{all} xã, phường chưa gửi từ {after} ngày trở lên")
 }
 
 pub(super) fn unsent(count: usize) -> String {
