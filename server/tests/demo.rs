@@ -432,7 +432,7 @@ async fn visit(db: &Db) {
         ("can-bo-xa-2", "/ho"),
         ("can-bo-khu-vuc", "/tong-hop/khu-vuc/053"),
         ("can-bo-tinh", "/tong-hop"),
-        ("co-so", "/lop"),
+        ("co-so", "/tong-hop"),
         ("quan-tri", "/tong-hop"),
     ] {
         let answer = knock(&api, door, "same-origin").await;

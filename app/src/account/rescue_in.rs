@@ -40,6 +40,7 @@ struct Outcome {
 pub fn ImportPage() -> impl IntoView {
     let phone = use_phone();
     let passphrase = RwSignal::new(String::new());
+    let chosen = RwSignal::new(None::<String>);
     let step = RwSignal::new(Step::Asking);
     let trouble = RwSignal::new(None::<&'static str>);
     let outcome = RwSignal::new(None::<Outcome>);
@@ -76,7 +77,21 @@ pub fn ImportPage() -> impl IntoView {
                 {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
                 <div class="field">
                     <label for=FILE>{texts::FILE}</label>
-                    <input id=FILE name=FILE type="file" accept=".txt,text/plain" />
+                    // The browser's own button speaks the browser's language.
+                    <input
+                        id=FILE
+                        name=FILE
+                        type="file"
+                        class="visually-hidden"
+                        accept=".txt,text/plain"
+                        on:change=move |event| chosen.set(file_name(&event_target_value(&event)))
+                    />
+                    <label for=FILE class="button button-quiet">
+                        {texts::CHOOSE_FILE}
+                    </label>
+                    <p class="help">
+                        {move || chosen.get().unwrap_or_else(|| texts::NO_FILE.to_owned())}
+                    </p>
                 </div>
                 <TextField
                     id="cum-mat-khau"
@@ -101,6 +116,12 @@ pub fn ImportPage() -> impl IntoView {
 }
 
 const FILE: &str = "tep-cuu";
+
+/// The name of the chosen file: browsers put an invented folder before it.
+fn file_name(value: &str) -> Option<String> {
+    let name = value.rsplit(['\\', '/']).next()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
 
 async fn import(
     phone: Phone,

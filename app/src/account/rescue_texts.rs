@@ -37,6 +37,8 @@ pub(super) const NOT_GIVEN: &str =
 pub(super) const IMPORT_HELP: &str = "Chọn tệp đã xuất từ máy kia. Phiếu được ghi dưới tên người đã làm; \
      nhập hai lần cũng không bị trùng.";
 pub(super) const FILE: &str = "Tệp cứu dữ liệu";
+pub(super) const CHOOSE_FILE: &str = "Chọn tệp";
+pub(super) const NO_FILE: &str = "Chưa chọn tệp.";
 pub(super) const OPEN: &str = "Mở tệp và gửi lên máy chủ";
 pub(super) const OPENING: &str = "Đang mở tệp, chờ vài giây…";
 pub(super) const SENDING: &str = "Đang gửi lên máy chủ…";

@@ -70,7 +70,6 @@ fn place(role: Role, scope: &Scope) -> String {
     match (role, scope) {
         (Role::CommuneOfficer, _) => "/ho".to_owned(),
         (Role::AreaReviewer, Scope::Area(code)) => format!("/tong-hop/khu-vuc/{code}"),
-        (Role::Provider, _) => "/lop".to_owned(),
         _ => "/tong-hop".to_owned(),
     }
 }
