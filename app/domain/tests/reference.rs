@@ -186,12 +186,7 @@ fn a_definition_names_the_counting_event() {
 #[test]
 fn when_a_commune_is_called_silent_is_a_dated_choice() {
     assert_eq!(reference().silent_after(day(TODAY)), 7);
-    let read = |settings: &str| {
-        Reference::parse(&Files {
-            settings,
-            ..FILES
-        })
-    };
+    let read = |settings: &str| Reference::parse(&Files { settings, ..FILES });
     let head = "key,value,valid_from,valid_to,act,note\n";
     let rows = "silent_days,10,,2026-06-30,,\nsilent_days,14,2026-07-01,,,\n";
     let chosen = read(&format!("{head}{rows}")).expect("sound");

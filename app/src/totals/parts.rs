@@ -74,17 +74,24 @@ fn Part(row: PlaceRow, now: Millis, silent_after: u16) -> impl IntoView {
 
 /// When a place last sent, and which of its communes have been silent.
 #[component]
-pub(super) fn Freshness(sent: Vec<Option<Millis>>, now: Millis, silent_after: u16) -> impl IntoView {
+pub(super) fn Freshness(
+    sent: Vec<Option<Millis>>,
+    now: Millis,
+    silent_after: u16,
+) -> impl IntoView {
     let last = sent.iter().copied().flatten().max();
     let words = last.map_or_else(
         || texts::NEVER_SENT.to_owned(),
         |last| texts::sent(&moment(last, now)),
     );
     let mark = match sent.as_slice() {
-        [one] => one.and_then(|at| silent_days(at, now, silent_after)).map(texts::silent),
+        [one] => one
+            .and_then(|at| silent_days(at, now, silent_after))
+            .map(texts::silent),
         all => {
-            let is_silent =
-                |at: &Option<Millis>| at.is_none_or(|at| silent_days(at, now, silent_after).is_some());
+            let is_silent = |at: &Option<Millis>| {
+                at.is_none_or(|at| silent_days(at, now, silent_after).is_some())
+            };
             let silent = all.iter().filter(|at| is_silent(at)).count();
             (silent > 0).then(|| texts::silent_communes(silent, all.len(), silent_after))
         }
