@@ -17,6 +17,7 @@ mod merging;
 mod phone;
 mod place;
 mod rescue;
+mod restored;
 mod scopes;
 mod signups;
 mod storage;

@@ -124,6 +124,11 @@ impl Phone {
         }
     }
 
+    /// From now on the server is found at this address.
+    pub(crate) fn move_to(&mut self, addr: SocketAddr) {
+        self.connection.addr = addr;
+    }
+
     pub(crate) fn new_id(&self) -> RecordId {
         let now = u64::try_from(self.pocket.now().0).unwrap();
         RecordId::new(now, self.pocket.random())
@@ -201,7 +206,12 @@ impl Phone {
     }
 
     pub(crate) async fn sync(&self) -> Result<Report, Trouble> {
-        let report = Engine::new(self.account, &self.device, &self.connection, &self.pocket)
+        self.sync_over(&self.connection).await
+    }
+
+    /// A sync over another line than the phone's own.
+    pub(crate) async fn sync_over(&self, line: &impl Transport) -> Result<Report, Trouble> {
+        let report = Engine::new(self.account, &self.device, line, &self.pocket)
             .sync()
             .await?;
         self.stood.set(self.stood.get() + report.stood);

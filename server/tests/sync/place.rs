@@ -102,6 +102,27 @@ impl Place {
 
     pub(crate) async fn on(backend: Backend, page: PageLimit) -> Self {
         let (db, url, folder) = database(backend).await;
+        Self::serve(db, url, folder, page).await
+    }
+
+    /// A server on a copy of this one's database as it stands now, which must be
+    /// a file: what an office has once it has put last night's backup back.
+    pub(crate) async fn restored(&self) -> Self {
+        let from = self.folder.as_ref().expect("a database in a file");
+        let folder = from.with_extension("restored");
+        // Another process copies: closing such a file here would end its locks.
+        let copied = std::process::Command::new("cp")
+            .arg("-r")
+            .args([from, &folder])
+            .status();
+        assert!(copied.unwrap().success());
+        let url = format!("sqlite:{}/taynghe.db", folder.display());
+        let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
+        let db = db.expect("a copied database opens");
+        Self::serve(db, url, Some(folder), PageLimit::default()).await
+    }
+
+    async fn serve(db: Db, url: String, folder: Option<PathBuf>, page: PageLimit) -> Self {
         let desk = Desk {
             rules: Arc::new(PlainRules) as Rules,
             reference: Arc::new(ReferenceSet {

@@ -115,38 +115,38 @@ impl Planner<'_> {
         allow(author, old)?;
         let mut record = old.clone();
         record.revision.0 += 1;
-        let foreign = old.last_foreign(author.device) > change.base;
+        let base = self.seen_base(change);
+        let foreign = old.last_foreign(author.device) > base;
         let mut lost = Vec::new();
         match &change.edit {
             Edit::Delete => {
                 let unseen = foreign && !old.deleted;
-                record.take_write(
-                    author,
-                    change,
-                    DELETED,
-                    &Value::Bool(true),
-                    !unseen,
-                    &mut lost,
-                );
+                let away = Value::Bool(true);
+                if !record.take_write(author, change, (DELETED, &away), base, !unseen) {
+                    lost.push(DELETED.to_owned());
+                }
                 if !unseen {
                     // Whoever takes a record away has no use for what waits in it.
-                    record.past.rivals.retain(|rival| {
-                        rival.revision > change.base && rival.device != author.device
-                    });
+                    record
+                        .past
+                        .rivals
+                        .retain(|rival| rival.revision > base && rival.device != author.device);
                 }
             }
             Edit::Set(_) => {
-                let buried = old.deleted && !old.seen_by(DELETED, author.device, change.base);
+                let buried = old.deleted && !old.seen_by(DELETED, author.device, base);
                 for (name, value) in wanted {
-                    let stands = !buried && old.seen_by(name, author.device, change.base);
-                    record.take_write(author, change, name, value, stands, &mut lost);
+                    let stands = !buried && old.seen_by(name, author.device, base);
+                    if !record.take_write(author, change, (name, value), base, stands) {
+                        lost.push(name.clone());
+                    }
                 }
             }
         }
         check_whole(kind, Some(&old.fields), &record.fields)?;
         allow(author, &record)?;
         let revision = record.revision;
-        if change.base != old.revision && !self.changed.contains(&record.id) {
+        if base != old.revision && !self.changed.contains(&record.id) {
             // The sender did not see all of what its change stands on.
             self.mixed.insert(record.id);
         }

@@ -15,21 +15,20 @@ impl Record {
             .is_none_or(|(revision, writer)| revision <= base || writer == device)
     }
 
-    /// Writes one field, or keeps the value beside the one that stands.
+    /// Writes one field, or keeps the value beside the one that stands; true if
+    /// the value stands now. `base` is what the author has seen of this history.
     pub(super) fn take_write(
         &mut self,
         author: &Author,
         change: &Change,
-        field: &str,
-        value: &Value,
+        (field, value): (&str, &Value),
+        base: Revision,
         stands: bool,
-        lost: &mut Vec<String>,
-    ) {
+    ) -> bool {
         if stands || self.value(field) == *value {
             // Whoever saw a lost value, or meant it, and writes the field settles it.
             self.past.rivals.retain(|rival| {
-                rival.field != field
-                    || (rival.revision > change.base && rival.device != author.device)
+                rival.field != field || (rival.revision > base && rival.device != author.device)
             });
             if field == DELETED {
                 self.deleted = *value == Value::Bool(true);
@@ -39,7 +38,7 @@ impl Record {
             self.past
                 .touched
                 .insert(field.to_owned(), (self.revision, author.device));
-            return;
+            return true;
         }
         self.past
             .rivals
@@ -57,6 +56,6 @@ impl Record {
             at: change.at,
             revision: self.revision,
         });
-        lost.push(field.to_owned());
+        false
     }
 }

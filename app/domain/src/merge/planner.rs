@@ -9,10 +9,18 @@ use super::{
     record_key,
 };
 use crate::change::{Change, Outcome, Reason};
-use crate::ids::{ChangeId, RecordId};
+use crate::ids::{ChangeId, RecordId, Revision};
 use crate::record::Record;
 use crate::sum::Sum;
 use crate::totals::{self, Counted, CountingRules, Tally};
+
+/// How a record stood before the batch.
+struct Stood {
+    scope: String,
+    /// What it added to the scope's sum.
+    term: Option<Sum>,
+    revision: Revision,
+}
 
 /// A plan in the making.
 pub(super) struct Planner<'a> {
@@ -21,8 +29,8 @@ pub(super) struct Planner<'a> {
     plan: Plan,
     /// What the records counted for before the batch.
     counted_before: Tally,
-    /// Where records stood before the batch, and what they added there.
-    before: HashMap<RecordId, (String, Option<Sum>)>,
+    /// Records as they stood before the batch.
+    before: HashMap<RecordId, Stood>,
     batch: BTreeSet<ChangeId>,
     /// Records that changed, in order.
     pub(super) changed: Vec<RecordId>,
@@ -35,7 +43,14 @@ impl<'a> Planner<'a> {
         let before = world
             .records
             .values()
-            .map(|record| (record.id, (record.scope().to_owned(), record.term())))
+            .map(|record| {
+                let stood = Stood {
+                    scope: record.scope().to_owned(),
+                    term: record.term(),
+                    revision: record.revision,
+                };
+                (record.id, stood)
+            })
             .collect();
         Self {
             rules,
@@ -57,6 +72,20 @@ impl<'a> Planner<'a> {
         }
         self.settle_held(changes);
         self.finish()
+    }
+
+    /// The revision that a change's author is known to have seen. Nobody has seen
+    /// more than the record's revision before the batch: a base beyond it is of a
+    /// history that this server does not have (it was restored from a backup, or
+    /// the base is made up), and says nothing about the one that it has.
+    pub(super) fn seen_base(&self, change: &Change) -> Revision {
+        let stood = self.before.get(&change.record);
+        let newest = stood.map_or(Revision(0), |stood| stood.revision);
+        if change.base > newest {
+            Revision(0)
+        } else {
+            change.base
+        }
     }
 
     /// Takes one change that came in, and whatever was waiting for it.
@@ -201,12 +230,12 @@ impl<'a> Planner<'a> {
             };
             let scope = record.scope().to_owned();
             let heads = &mut self.world.heads;
-            if let Some((stood, term)) = self.before.get(&id) {
-                if let Some(term) = term {
-                    heads.entry(stood.clone()).or_default().sum.take(*term);
+            if let Some(stood) = self.before.get(&id) {
+                if let Some(term) = stood.term {
+                    heads.entry(stood.scope.clone()).or_default().sum.take(term);
                 }
-                if *stood != scope {
-                    self.plan.entries.push(step(heads, stood, id, true));
+                if stood.scope != scope {
+                    self.plan.entries.push(step(heads, &stood.scope, id, true));
                 }
             }
             if let Some(term) = record.term() {

@@ -9,7 +9,7 @@
 //! | a submission names entity, base version, trunk version and branch | a change names record, `base` and, in a chain, `after` | the device's own count tells the branch |
 //! | a new version replaces the whole entity | fields merge, and a field set twice keeps both values | nobody's work is hidden |
 //! | a trunk version without a branch is an error | a forerunner that never came is waited for | it may still be on its way |
-//! | a trunk version that the server lacks is an error | a base that the server lacks counts as having seen all | after a restored backup the phone is ahead, and its work must pass |
+//! | a trunk version that the server lacks is an error | a base that the server lacks counts as having seen nothing | after a restored backup the phone is ahead: its work must pass, and hide nobody's |
 //! | an update of an entity that is not there waits in a backlog | the change is `held`, and its device hears so | the same |
 //! | after seven days the backlog is applied by force, an update as a create if need be | it is never applied by force: after seven days reviewers see it | half a household, made of one edit, would be wrong for good |
 //! | a delayed create then fails, as the entity exists (a test that is skipped there) | it stands, and all that waited on it | nothing was made in its place |

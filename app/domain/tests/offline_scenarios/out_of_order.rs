@@ -3,8 +3,9 @@
 use domain::WaitsFor;
 use domain::change::{Outcome, Reason};
 use domain::ids::Revision;
+use domain::value::Value;
 
-use super::desk::{COMMUNE, Desk, Phone, applied, household, waits};
+use super::desk::{COMMUNE, Desk, Phone, applied, household, merged, waits};
 
 #[test]
 fn a_change_whose_forerunner_has_not_come_waits_and_moves_nothing() {
@@ -115,12 +116,71 @@ fn asking_again_after_what_waits_moves_nothing_until_the_missing_one_comes() {
 }
 
 #[test]
-fn a_base_that_the_server_lacks_counts_as_having_seen_all() {
+fn a_base_that_the_server_lacks_counts_as_having_seen_nothing() {
     let (mut desk, record) = Desk::with_household();
     let mut phone = Phone::new(1);
-    let ahead = phone.edit(record, 9, &[("note", "đã đến")]);
+    let ahead = phone.edit(record, 9, &[("note", "đã đến"), ("hamlet", "Nà Luông")]);
+    assert_eq!(
+        desk.take(&phone, &ahead),
+        Outcome::Conflict {
+            revision: Revision(2),
+            fields: vec!["note".to_owned()]
+        }
+    );
+    // What nobody else wrote stands; of the rest both values are kept.
+    assert_eq!(desk.shown(record, "hamlet"), "Nà Luông");
+    assert_eq!(desk.shown(record, "note"), "mới");
+    assert_eq!(
+        desk.rivals(record),
+        [("note".to_owned(), Value::from("đã đến"))]
+    );
+}
+
+#[test]
+fn a_base_that_the_server_lacks_is_not_reached_by_the_senders_own_changes() {
+    let (mut desk, record) = Desk::with_household();
+    let mut phone = Phone::new(1);
+    let first = phone.edit(record, 3, &[("hamlet", "Nà Luông")]);
+    let second = phone.edit_on(record, 3, &[("hamlet", "Bản Mới")]);
+    let third = phone.edit_on(record, 3, &[("note", "đã đến")]);
+    let plan = desk.take_all(&phone, &[first, second, third]);
+    let lost = vec!["note".to_owned()];
+    assert_eq!(
+        plan.outcomes,
+        [
+            merged(2),
+            merged(3),
+            Outcome::Conflict {
+                revision: Revision(4),
+                fields: lost
+            }
+        ]
+    );
+    assert_eq!(desk.shown(record, "note"), "mới");
+    // Its phone gets the record whole: what it holds is of another history.
+    assert!(!plan.clean.contains(&record));
+}
+
+#[test]
+fn a_deletion_on_a_base_that_the_server_lacks_hides_nothing() {
+    let (mut desk, record) = Desk::with_household();
+    let mut phone = Phone::new(1);
+    let delete = phone.delete(record, 9);
+    assert!(matches!(
+        desk.take(&phone, &delete),
+        Outcome::Conflict { .. }
+    ));
+    assert!(!desk.record(record).expect("it stands").deleted);
+}
+
+#[test]
+fn a_phone_that_is_ahead_never_conflicts_with_itself() {
+    let (mut desk, mut phone) = (Desk::default(), Phone::new(1));
+    let made = phone.make(household(1));
+    assert_eq!(desk.take(&phone, &made), applied(1));
+    let ahead = phone.edit(household(1), 9, &[("note", "đã đến")]);
     assert_eq!(desk.take(&phone, &ahead), applied(2));
-    assert_eq!(desk.shown(record, "note"), "đã đến");
+    assert_eq!(desk.shown(household(1), "note"), "đã đến");
 }
 
 #[test]
