@@ -21,3 +21,4 @@ mod restored;
 mod scopes;
 mod signups;
 mod storage;
+mod versions;
