@@ -28,6 +28,9 @@ pub const ENVELOPE: &str = "taynghe";
 pub const MAX_CHANGES: usize = 2_000;
 /// The largest body of an exchange, in bytes after decompression.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
+/// The most that the changes of one message may take once they are unpacked, in
+/// bytes: a table names a field once, and each of its rows gets a copy.
+const MAX_UNPACKED: usize = 128 * 1024 * 1024;
 
 /// What a device sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,6 +81,10 @@ impl Request {
     /// # Errors
     /// Names the table and the column that does not fit.
     pub fn unpack(&self) -> Result<Vec<Change>, BadTable> {
+        let weights = self.changes.iter().map(ChangeTable::weight);
+        if weights.fold(0, usize::saturating_add) > MAX_UNPACKED {
+            return Err(BadTable::new("fields", "grows beyond 128 MiB in its rows"));
+        }
         let ids = self.ids.unpack()?;
         let mut changes = Vec::new();
         for table in &self.changes {

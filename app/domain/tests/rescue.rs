@@ -229,6 +229,28 @@ fn content_that_is_nobodys_work_is_told_apart_from_a_wrong_passphrase() {
 }
 
 #[test]
+fn content_that_would_grow_a_thousandfold_is_not_unpacked() {
+    let (rows, columns) = (1_100, 500);
+    let name = |n: usize| format!("{n:0>200}");
+    let mut content = serde_json::to_value(work()).unwrap();
+    let column = |value: i64| vec![value; rows];
+    content["push"]["changes"] = serde_json::json!([{
+        "kind": "household", "seq": column(1), "id": column(0), "record": column(0),
+        "base": column(0), "at": column(0),
+        "fields": (0..columns).map(name).collect::<Vec<_>>(),
+        "values": vec![column(1); columns],
+    }]);
+    let rescue: Rescue = serde_json::from_value(content).unwrap();
+    let file = seal(&rescue, PASSPHRASE, &cheap(1)).unwrap();
+    assert!(file.len() < 2 * 1024 * 1024, "{}", file.len());
+    let opened = open(file.as_bytes(), PASSPHRASE);
+    assert!(
+        matches!(&opened, Err(RescueError::BadContent(why)) if why.contains("grows")),
+        "{opened:?}"
+    );
+}
+
+#[test]
 fn a_file_cut_anywhere_is_an_error() {
     let file = seal(&work(), PASSPHRASE, &cheap(3)).unwrap();
     let whole = file.trim_end().len();

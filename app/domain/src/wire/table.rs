@@ -152,6 +152,10 @@ const MAX_NAME: usize = 200;
 /// The most columns of one table that are unpacked at all. A change with more
 /// than `schema::MAX_FIELDS` is refused by itself; this only bounds memory.
 const MAX_COLUMNS: usize = 500;
+/// About what a change takes beside its names and its fields, in bytes.
+const ROW: usize = 200;
+/// About what a field takes beside its name and a long value, in bytes.
+const CELL: usize = 64;
 
 impl ChangeTable {
     /// How many changes it says it has.
@@ -174,6 +178,15 @@ impl ChangeTable {
             return Err(BadTable::new("fields", "has more than 500 columns"));
         }
         Ok(())
+    }
+
+    /// About how many bytes the rows take once each has its own copy of every name.
+    pub(super) fn weight(&self) -> usize {
+        let names = self.set.fields.iter().chain(&self.set.linked);
+        let row = ROW + self.kind.len() + self.form.as_ref().map_or(0, String::len);
+        names
+            .fold(row, |row, name| row + CELL + name.len())
+            .saturating_mul(self.len())
     }
 
     pub(super) fn unpack(&self, ids: &[Uuid]) -> Result<Vec<Change>, BadTable> {
