@@ -4,6 +4,7 @@
 mod form;
 mod plan;
 mod reference;
+mod rescue;
 mod tables;
 mod texts;
 mod wire;
@@ -23,6 +24,7 @@ pub(crate) const TARGETS: &[(&str, Body)] = &[
     ("plan", plan::plan),
     ("reference", reference::reference),
     ("request", wire::request),
+    ("rescue", rescue::rescue),
     ("signup", texts::signup),
     ("texts", texts::texts),
 ];
