@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::change::{Change, Outcome, Reason};
-use crate::ids::{AccountId, DeviceId, Millis, Revision, Seq};
+use crate::ids::{DeviceId, Millis, Revision, Seq};
 use crate::role::Account;
 use crate::search::tidy;
 use crate::value::Fields;
-use crate::wire::{BadTable, Deltas, ENVELOPE, IdList, OutcomeTable, PROTOCOL, Request};
+use crate::wire::{BadTable, Deltas, ENVELOPE, OutcomeTable, PROTOCOL, Request};
 
 pub use seal::{Cost, MAX_FILE, Seed, open, seal};
 
@@ -104,7 +104,7 @@ impl Rescue {
         changes: &[Change],
     ) -> Self {
         let mut rescue = Self {
-            push: bare(device, account.id, made_at),
+            push: Request::new(device, account.id, made_at),
             account,
             version: version.to_owned(),
             answered: BTreeMap::new(),
@@ -138,7 +138,7 @@ impl Rescue {
     /// What is posted to hand these of its changes in.
     #[must_use]
     pub fn request(&self, changes: &[Change]) -> Request {
-        let mut request = bare(self.push.device, self.account.id, self.push.sent_at);
+        let mut request = Request::new(self.push.device, self.account.id, self.push.sent_at);
         request.protocol = self.push.protocol;
         request.discarded.clone_from(&self.push.discarded);
         request.pack(changes);
@@ -156,26 +156,6 @@ impl Rescue {
         self.changes()
             .map(drop)
             .map_err(|error| RescueError::BadContent(error.to_string()))
-    }
-}
-
-/// A request that asks for nothing and sends nothing yet.
-fn bare(device: DeviceId, account: AccountId, sent_at: Millis) -> Request {
-    Request {
-        app: ENVELOPE.to_owned(),
-        protocol: PROTOCOL,
-        device,
-        account,
-        sent_at,
-        cursor: None,
-        reference: None,
-        totals: None,
-        repair: false,
-        unsent: 0,
-        refused: 0,
-        discarded: Vec::new(),
-        ids: IdList::default(),
-        changes: Vec::new(),
     }
 }
 

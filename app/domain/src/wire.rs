@@ -76,6 +76,27 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request that asks for nothing and sends nothing yet.
+    #[must_use]
+    pub fn new(device: DeviceId, account: AccountId, sent_at: Millis) -> Self {
+        Self {
+            app: ENVELOPE.to_owned(),
+            protocol: PROTOCOL,
+            device,
+            account,
+            sent_at,
+            cursor: None,
+            reference: None,
+            totals: None,
+            repair: false,
+            unsent: 0,
+            refused: 0,
+            discarded: Vec::new(),
+            ids: IdList::default(),
+            changes: Vec::new(),
+        }
+    }
+
     /// The changes by the device's count.
     ///
     /// # Errors

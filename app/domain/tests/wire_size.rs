@@ -12,7 +12,7 @@ use std::io::Write;
 use domain::change::{Change, Edit};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::value::{Fields, Value};
-use domain::wire::{ENVELOPE, IdList, PROTOCOL, Request};
+use domain::wire::Request;
 
 use day::{Chance, new_number, surveys};
 
@@ -35,22 +35,12 @@ fn change(seq: u64, id: ChangeId, record: RecordId, kind: &str, set: Fields) -> 
 
 fn packed(changes: &[Change]) -> Request {
     let mut chance = Chance(5);
-    let mut request = Request {
-        app: ENVELOPE.into(),
-        protocol: PROTOCOL,
-        device: DeviceId::new(1, chance.bytes()),
-        account: AccountId::new(1, chance.bytes()),
-        sent_at: Millis(1_790_000_000_000),
-        cursor: Some("6f0c:01807=12:reference=3".into()),
-        reference: None,
-        totals: None,
-        repair: false,
-        unsent: 0,
-        refused: 0,
-        discarded: Vec::new(),
-        ids: IdList::default(),
-        changes: Vec::new(),
-    };
+    let (device, account) = (
+        DeviceId::new(1, chance.bytes()),
+        AccountId::new(1, chance.bytes()),
+    );
+    let mut request = Request::new(device, account, Millis(1_790_000_000_000));
+    request.cursor = Some("6f0c:01807=12:reference=3".into());
     request.pack(changes);
     request
 }

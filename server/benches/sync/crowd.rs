@@ -5,7 +5,7 @@ use std::time::Instant;
 use domain::change::{Change, Edit, Outcome};
 use domain::ids::{ChangeId, DeviceId, Millis, Revision, Seq};
 use domain::role::{Account, Scope};
-use domain::wire::{ENVELOPE, IdList, PROTOCOL, Request};
+use domain::wire::Request;
 use server::db::Db;
 use server::exchange::{Desk, Visitor};
 
@@ -46,22 +46,10 @@ impl Phone {
     /// must stand.
     pub(crate) async fn exchange(&mut self, db: &Db, desk: &Desk, changes: Vec<Change>) {
         let sent = changes.len();
-        let request = Request {
-            app: ENVELOPE.to_owned(),
-            protocol: PROTOCOL,
-            device: self.device,
-            account: self.account.id,
-            sent_at: NOW,
-            cursor: self.cursor.clone(),
-            reference: Some(self.reference.clone()),
-            totals: self.totals.clone(),
-            repair: false,
-            unsent: 0,
-            refused: 0,
-            discarded: Vec::new(),
-            ids: IdList::default(),
-            changes: Vec::new(),
-        };
+        let mut request = Request::new(self.device, self.account.id, NOW);
+        request.cursor.clone_from(&self.cursor);
+        request.reference = Some(self.reference.clone());
+        request.totals.clone_from(&self.totals);
         let visitor = Visitor {
             account: self.account.clone(),
             agent: "bench".to_owned(),

@@ -9,7 +9,7 @@ use domain::change::{Change, Edit, Outcome};
 use domain::ids::{DeviceId, Millis};
 use domain::merge::Head;
 use domain::role::{REFERENCE_SCOPE, Role};
-use domain::wire::{ENVELOPE, IdList, PROTOCOL, Request};
+use domain::wire::Request;
 use domain::{Date, Reference};
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
@@ -217,22 +217,8 @@ async fn send_device(db: Db, desk: Desk, batches: Vec<Batch>, now: Millis) -> an
         return Ok(());
     };
     // The last sync brings nothing more; it tells how fresh the commune is.
-    let request = Request {
-        app: ENVELOPE.to_owned(),
-        protocol: PROTOCOL,
-        device: author.device,
-        account: account.id,
-        sent_at: synced,
-        cursor: None,
-        reference: Some(desk.reference.digest.clone()),
-        totals: None,
-        repair: false,
-        unsent: 0,
-        refused: 0,
-        discarded: Vec::new(),
-        ids: IdList::default(),
-        changes: Vec::new(),
-    };
+    let mut request = Request::new(author.device, account.id, synced);
+    request.reference = Some(desk.reference.digest.clone());
     let visitor = Visitor {
         account,
         agent: "taynghe demo".to_owned(),

@@ -3,7 +3,7 @@
 use domain::change::{Change, Edit};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::value::{Fields, Value};
-use domain::wire::{ENVELOPE, IdList, PROTOCOL, Request};
+use domain::wire::Request;
 use serde_json::json;
 
 use super::{CURSOR, MORNING, fields, household, mother, son, survey, workshop};
@@ -25,22 +25,8 @@ fn made(n: u8, record: RecordId, kind: &str, set: Fields) -> Change {
 }
 
 fn request() -> Request {
-    Request {
-        app: ENVELOPE.to_owned(),
-        protocol: PROTOCOL,
-        device: DeviceId::new(1, [1; 10]),
-        account: AccountId::new(1, [2; 10]),
-        sent_at: Millis(1_790_000_600_000),
-        cursor: None,
-        reference: None,
-        totals: None,
-        repair: false,
-        unsent: 0,
-        refused: 0,
-        discarded: Vec::new(),
-        ids: IdList::default(),
-        changes: Vec::new(),
-    }
+    let (device, account) = (DeviceId::new(1, [1; 10]), AccountId::new(1, [2; 10]));
+    Request::new(device, account, Millis(1_790_000_600_000))
 }
 
 /// Each request's envelope and changes.
