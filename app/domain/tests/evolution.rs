@@ -1,46 +1,26 @@
 //! Old and new versions of phone and server beside each other: what one side
 //! does not know goes through it whole.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod desk;
 
 use std::collections::HashMap;
 
-use domain::Date;
 use domain::change::{Change, Edit, Outcome, Reason, RecordView};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::merge::{Author, Plan, World, plan};
 use domain::record::Record;
-use domain::role::{Account, Role, Scope};
-use domain::totals::CountingRules;
-use domain::value::{Fields, Value};
+use domain::value::Value;
 use domain::wire::{Answer, Request};
 use serde_json::json;
 
-struct Rules;
-
-impl CountingRules for Rules {
-    fn is_rural_worker(&self, _: &str, _: Date, _: bool, _: bool) -> bool {
-        true
-    }
-    fn is_formal_level(&self, _: &str) -> bool {
-        true
-    }
-}
-
-fn officer(n: u8) -> Author {
-    let account = Account {
-        id: AccountId::new(1, [n; 10]),
-        name: format!("Cán bộ {n}"),
-        role: Role::CommuneOfficer,
-        scope: Scope::Commune("01807".to_owned()),
-    };
-    Author {
-        account: Some(account),
-        device: DeviceId::new(1, [n; 10]),
-    }
-}
+use desk::{COMMUNE, Rules, fields, officer};
 
 fn change(n: u8, base: u64, set: &[(&str, Value)]) -> Change {
-    let own = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
     Change {
         id: ChangeId::new(1_000, [n; 10]),
         seq: Seq(u64::from(n)),
@@ -50,7 +30,7 @@ fn change(n: u8, base: u64, set: &[(&str, Value)]) -> Change {
         after: None,
         at: Millis(1_000),
         form: None,
-        edit: Edit::Set(set.iter().map(own).collect::<Fields>()),
+        edit: Edit::Set(fields(set)),
     }
 }
 
@@ -99,7 +79,7 @@ fn of_tomorrow() -> Vec<(&'static str, Value)> {
 
 #[test]
 fn a_field_that_nobody_here_knows_survives_the_way_up_the_merge_and_the_way_down() {
-    let made = take(&officer(1), &change(1, 0, &of_tomorrow()), None);
+    let made = take(&officer(1, COMMUNE), &change(1, 0, &of_tomorrow()), None);
     let view = answered(&made.records[0]);
     for (name, value) in of_tomorrow() {
         assert_eq!(view.value(name), value, "{name}");
@@ -108,12 +88,12 @@ fn a_field_that_nobody_here_knows_survives_the_way_up_the_merge_and_the_way_down
 
 #[test]
 fn an_old_phones_edit_leaves_the_fields_that_it_does_not_know_alone() {
-    let made = take(&officer(1), &change(1, 0, &of_tomorrow()), None);
+    let made = take(&officer(1, COMMUNE), &change(1, 0, &of_tomorrow()), None);
     let record = &made.records[0];
     let mut on_the_phone = answered(record);
     let edit = change(2, 1, &[("phone", "0912345678".into())]);
     on_the_phone.lay(&edit.edit);
-    let plan = take(&officer(2), &edit, Some(record));
+    let plan = take(&officer(2, COMMUNE), &edit, Some(record));
     let view = answered(&plan.records[0]);
     assert_eq!(view.fields, on_the_phone.fields);
     assert_eq!(view.value("roof.2031"), "ngói".into());
@@ -121,11 +101,11 @@ fn an_old_phones_edit_leaves_the_fields_that_it_does_not_know_alone() {
 
 #[test]
 fn two_new_phones_conflict_over_a_field_that_the_server_does_not_know() {
-    let made = take(&officer(1), &change(1, 0, &of_tomorrow()), None);
+    let made = take(&officer(1, COMMUNE), &change(1, 0, &of_tomorrow()), None);
     let first = change(2, 1, &[("roof.2031", "tôn".into())]);
-    let once = take(&officer(1), &first, Some(&made.records[0]));
+    let once = take(&officer(1, COMMUNE), &first, Some(&made.records[0]));
     let second = change(3, 1, &[("roof.2031", "lá".into())]);
-    let twice = take(&officer(2), &second, Some(&once.records[0]));
+    let twice = take(&officer(2, COMMUNE), &second, Some(&once.records[0]));
     assert!(
         matches!(&twice.outcomes[0], Outcome::Conflict { fields, .. } if fields == &["roof.2031"])
     );
@@ -141,7 +121,7 @@ fn a_kind_that_an_old_server_does_not_know_is_refused_alone_and_kept_whole() {
     workshop.record = RecordId::new(1, [2; 10]);
     let household = change(2, 0, &of_tomorrow());
     let came = sent(&[workshop.clone(), household]);
-    let plan = plan(&officer(1), &came, World::default(), &Rules);
+    let plan = plan(&officer(1, COMMUNE), &came, World::default(), &Rules);
     let refused = |outcome: &Outcome| {
         matches!(
             outcome,
@@ -161,7 +141,7 @@ fn a_kind_that_an_old_server_does_not_know_is_refused_alone_and_kept_whole() {
 fn a_value_of_a_shape_that_no_field_has_is_refused_by_itself_and_kept_as_it_came() {
     let list = Value::Other(Box::new(json!(["nữ", {"of": 2}])));
     let odd = change(1, 0, &[("commune", "01807".into()), ("many.2031", list)]);
-    let plan = take(&officer(1), &odd, None);
+    let plan = take(&officer(1, COMMUNE), &odd, None);
     let fields = vec!["many.2031".to_owned()];
     let reason = Reason::WrongType;
     assert_eq!(plan.outcomes, [Outcome::Refused { reason, fields }]);

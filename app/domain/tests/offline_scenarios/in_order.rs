@@ -4,7 +4,8 @@ use domain::change::Outcome;
 use domain::ids::Revision;
 use domain::value::Value;
 
-use super::desk::{COMMUNE, Desk, Phone, applied, household, merged};
+use crate::desk::{COMMUNE, applied, merged, record as household};
+use crate::phone::{Desk, Phone};
 
 #[test]
 fn a_record_made_offline_stands_at_its_first_revision() {

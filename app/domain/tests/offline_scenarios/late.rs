@@ -4,7 +4,8 @@ use domain::change::Outcome;
 use domain::ids::Millis;
 use domain::{PATIENCE_DAYS, WaitsFor, has_waited_too_long};
 
-use super::desk::{Desk, Phone, applied, household};
+use crate::desk::{applied, record as household};
+use crate::phone::{Desk, Phone};
 
 #[test]
 fn a_change_whose_forerunner_never_comes_is_never_applied_by_force() {

@@ -16,8 +16,10 @@
 //! | a create waits for approval, its updates with it | a member waits for its household; what builds on a refused change is refused | we have no approval of single records |
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+#[path = "../desk/mod.rs"]
 mod desk;
 mod in_order;
 mod late;
 mod out_of_order;
 mod parallel;
+mod phone;

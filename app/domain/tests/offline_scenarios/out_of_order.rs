@@ -5,7 +5,8 @@ use domain::change::{Outcome, Reason};
 use domain::ids::Revision;
 use domain::value::Value;
 
-use super::desk::{COMMUNE, Desk, Phone, applied, household, merged, waits};
+use crate::desk::{COMMUNE, applied, merged, record as household};
+use crate::phone::{Desk, Phone, waits};
 
 #[test]
 fn a_change_whose_forerunner_has_not_come_waits_and_moves_nothing() {

@@ -4,7 +4,8 @@ use domain::change::Outcome;
 use domain::value::Value;
 use domain::{BirthDate, duplicate_key};
 
-use super::desk::{COMMUNE, Desk, Phone, applied, household, merged, waits};
+use crate::desk::{COMMUNE, applied, merged, record as household};
+use crate::phone::{Desk, Phone, waits};
 
 #[test]
 fn parallel_chains_on_different_fields_both_stand_whole() {

@@ -1,4 +1,10 @@
-//! A server's desk and the phones that send to it, on the pure plan.
+//! A little server for tests of the pure plan: a desk that keeps all that planning
+//! looks at, and the people who send to it.
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test of this folder uses its own part"
+)]
 
 use std::collections::HashMap;
 
@@ -8,12 +14,15 @@ use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq
 use domain::merge::{Author, HeldChange, Plan, Seen, World, plan};
 use domain::record::Record;
 use domain::role::{Account, Role, Scope};
-use domain::totals::CountingRules;
+use domain::sum::Sums;
+use domain::totals::{CountingRules, Tally};
 use domain::value::{Fields, Value};
 
+/// The commune where all of it happens.
 pub(crate) const COMMUNE: &str = "01807";
 
-struct Rules;
+/// Whoever farms is a rural worker, and the formal level begins at `so_cap`.
+pub(crate) struct Rules;
 
 impl CountingRules for Rules {
     fn is_rural_worker(&self, _: &str, _: Date, farms: bool, _: bool) -> bool {
@@ -24,100 +33,94 @@ impl CountingRules for Rules {
     }
 }
 
-/// An officer's phone: it numbers its changes.
-pub(crate) struct Phone {
-    author: Author,
-    count: u64,
-}
-
-impl Phone {
-    pub(crate) fn new(n: u8) -> Self {
-        let account = Account {
+/// An officer of a commune, on device `n`.
+pub(crate) fn officer(n: u8, commune: &str) -> Author {
+    Author {
+        account: Some(Account {
             id: AccountId::new(1, [n; 10]),
             name: format!("Cán bộ {n}"),
             role: Role::CommuneOfficer,
-            scope: Scope::Commune(COMMUNE.to_owned()),
-        };
-        Self {
-            author: Author {
-                account: Some(account),
-                device: DeviceId::new(1, [n; 10]),
-            },
-            count: 0,
-        }
+            scope: Scope::Commune(commune.to_owned()),
+        }),
+        device: DeviceId::new(1, [n; 10]),
     }
+}
 
-    /// A change on top of the revision that the person saw.
-    pub(crate) fn edit(&mut self, record: RecordId, base: u64, set: &[(&str, &str)]) -> Change {
-        let fields: Fields = set
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
-            .collect();
-        self.change(record, base, Edit::Set(fields))
+/// A record's id: one a number.
+pub(crate) fn record(n: u8) -> RecordId {
+    RecordId::new(1_000, [n; 10])
+}
+
+pub(crate) fn fields(set: &[(&str, Value)]) -> Fields {
+    set.iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
+}
+
+pub(crate) fn applied(revision: u64) -> Outcome {
+    Outcome::Applied {
+        revision: Revision(revision),
     }
+}
 
-    /// A change on top of this phone's own last one, which has no answer yet.
-    pub(crate) fn edit_on(&mut self, record: RecordId, base: u64, set: &[(&str, &str)]) -> Change {
-        let before = Seq(self.count);
-        Change {
-            after: Some(before),
-            ..self.edit(record, base, set)
-        }
-    }
-
-    pub(crate) fn delete(&mut self, record: RecordId, base: u64) -> Change {
-        self.change(record, base, Edit::Delete)
-    }
-
-    /// A new household.
-    pub(crate) fn make(&mut self, record: RecordId) -> Change {
-        self.edit(record, 0, &[("commune", COMMUNE), ("note", "mới")])
-    }
-
-    fn change(&mut self, record: RecordId, base: u64, edit: Edit) -> Change {
-        self.count += 1;
-        let n = self.author.device.0.as_bytes()[15];
-        Change {
-            id: ChangeId::new(self.count, [n; 10]),
-            seq: Seq(self.count),
-            record,
-            kind: "household".to_owned(),
-            base: Revision(base),
-            after: None,
-            at: Millis(0),
-            form: None,
-            edit,
-        }
+pub(crate) fn merged(revision: u64) -> Outcome {
+    Outcome::Merged {
+        revision: Revision(revision),
     }
 }
 
 /// All that a server keeps, as far as planning looks at it.
 #[derive(Default)]
 pub(crate) struct Desk {
-    world: World,
+    pub(crate) world: World,
+    /// What counts by now.
+    pub(crate) tally: Tally,
     /// How many rows the ledger has of each change.
     rows: HashMap<ChangeId, usize>,
+    /// How many changes were made here.
+    made: u8,
 }
 
 impl Desk {
-    /// With one household that another officer made.
-    pub(crate) fn with_household() -> (Self, RecordId) {
-        let mut desk = Self::default();
-        let record = household(1);
-        let made = Phone::new(9);
-        let change = Phone::new(9).make(record);
-        assert_eq!(desk.take(&made, &change), applied(1));
-        (desk, record)
+    /// A change to be sent, with an id of its own.
+    pub(crate) fn change(
+        &mut self,
+        seq: u64,
+        id: RecordId,
+        kind: &str,
+        base: u64,
+        set: &[(&str, Value)],
+    ) -> Change {
+        self.made += 1;
+        Change {
+            id: ChangeId::new(2_000, [self.made; 10]),
+            seq: Seq(seq),
+            record: id,
+            kind: kind.to_owned(),
+            base: Revision(base),
+            after: None,
+            at: Millis(0),
+            form: None,
+            edit: Edit::Set(fields(set)),
+        }
+    }
+
+    /// A new household of this author's.
+    pub(crate) fn household(&mut self, author: &Author, id: RecordId) -> Outcome {
+        let set = [("commune", COMMUNE.into()), ("hamlet", "Nà Luông".into())];
+        let change = self.change(1, id, "household", 0, &set);
+        self.one(author, &change)
     }
 
     /// Takes one change and gives its outcome.
-    pub(crate) fn take(&mut self, phone: &Phone, change: &Change) -> Outcome {
-        let mut plan = self.take_all(phone, std::slice::from_ref(change));
+    pub(crate) fn one(&mut self, author: &Author, change: &Change) -> Outcome {
+        let mut plan = self.take(author, std::slice::from_ref(change));
         plan.outcomes.pop().expect("one outcome a change")
     }
 
-    pub(crate) fn take_all(&mut self, phone: &Phone, changes: &[Change]) -> Plan {
-        let plan = plan(&phone.author, changes, self.world.clone(), &Rules);
+    /// Takes changes as one exchange and writes what comes of them.
+    pub(crate) fn take(&mut self, author: &Author, changes: &[Change]) -> Plan {
+        let plan = plan(author, changes, self.world.clone(), &Rules);
         for record in &plan.records {
             self.world.records.insert(record.id, record.clone());
         }
@@ -141,7 +144,9 @@ impl Desk {
         for (id, outcome) in &plan.resolved {
             self.resolve(*id, outcome);
         }
+        domain::totals::add(&mut self.tally, &plan.tally, 1);
         self.world.heads.clone_from(&plan.heads);
+        self.check_sums();
         plan
     }
 
@@ -159,6 +164,21 @@ impl Desk {
         }
     }
 
+    /// Every scope's sum is that of its records.
+    fn check_sums(&self) {
+        let mut kept = Sums::default();
+        for (scope, head) in &self.world.heads {
+            kept.add(scope, head.sum);
+        }
+        let mut recount = Sums::default();
+        for record in self.world.records.values() {
+            if let Some(term) = record.view().term() {
+                recount.add(record.scope(), term);
+            }
+        }
+        assert_eq!(kept.differing(&recount), Vec::<&str>::new());
+    }
+
     /// The changes that wait, by their ids.
     pub(crate) fn waiting(&self) -> Vec<ChangeId> {
         self.world.held.iter().map(|held| held.change.id).collect()
@@ -169,46 +189,33 @@ impl Desk {
         &self.world.seen[&change.id].outcome
     }
 
+    /// How many rows the ledger has of a change.
     pub(crate) fn rows(&self, change: &Change) -> usize {
         self.rows.get(&change.id).copied().unwrap_or_default()
     }
 
+    /// The record as it stands, if it does.
     pub(crate) fn record(&self, id: RecordId) -> Option<&Record> {
         self.world.records.get(&id)
     }
 
+    /// The record, which stands.
+    pub(crate) fn stored(&self, id: RecordId) -> &Record {
+        self.record(id).expect("it stands")
+    }
+
     /// What people see in a field.
     pub(crate) fn shown(&self, id: RecordId, field: &str) -> String {
-        let view = self.world.records[&id].view();
+        let view = self.stored(id).view();
         view.text(field).unwrap_or_default().to_owned()
     }
 
     /// The values of a field that wait for a person, beside the one shown.
     pub(crate) fn rivals(&self, id: RecordId) -> Vec<(String, Value)> {
-        let view = self.world.records[&id].view();
+        let view = self.stored(id).view();
         view.rivals
             .into_iter()
             .map(|rival| (rival.field, rival.value))
             .collect()
     }
-}
-
-pub(crate) fn household(n: u8) -> RecordId {
-    RecordId::new(1_000, [n; 10])
-}
-
-pub(crate) fn applied(revision: u64) -> Outcome {
-    Outcome::Applied {
-        revision: Revision(revision),
-    }
-}
-
-pub(crate) fn merged(revision: u64) -> Outcome {
-    Outcome::Merged {
-        revision: Revision(revision),
-    }
-}
-
-pub(crate) fn waits(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Held { .. })
 }
