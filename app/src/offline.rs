@@ -25,6 +25,7 @@ mod preferences;
 mod recount;
 mod rescue;
 mod settle;
+mod too_large;
 mod totals;
 
 use domain::ids::{DeviceId, RecordId, Seq};
@@ -40,8 +41,8 @@ pub use indexeddb::IndexedDbStore;
 pub use items::{Item, items};
 pub use memory::MemoryStore;
 pub use preferences::Preferences;
-pub use rescue::HandedInItems;
 pub(crate) use rescue::items_in;
+pub use rescue::{HandedInItems, LeftBehind, Rescued};
 pub use settle::{SettleError, Settled};
 pub use totals::pending_tally;
 
@@ -145,6 +146,12 @@ pub enum StoreError {
     /// The browser refuses storage, as a private window may.
     #[error("storage is refused: {0}")]
     Refused(String),
+    /// The browser cannot open or read its own files; the rows may still be there.
+    #[error("storage is broken: {0}")]
+    Broken(String),
+    /// The browser deleted the store while it was open.
+    #[error("the store was deleted")]
+    Gone,
     /// A row does not read back as it was written.
     #[error("a row is damaged: {0}")]
     Damaged(String),

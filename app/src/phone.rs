@@ -4,48 +4,63 @@
 //! nothing until the browser runs effects, so that the server's rendering and
 //! the first hydrated view are the same.
 
+mod advice;
 mod answers;
 mod bar;
+mod browser_kind;
+mod clock;
 mod draft;
 #[cfg_attr(target_arch = "wasm32", path = "phone/here/browser.rs")]
 #[cfg_attr(not(target_arch = "wasm32"), path = "phone/here/elsewhere.rs")]
 mod here;
+mod keepsake;
 mod live;
+mod loss_notice;
+mod no_storage;
 mod open;
 mod own_sheets;
 mod private;
 mod reasons;
 mod rescue;
+mod room;
 mod search;
 mod session;
+mod storage;
 mod sync_line;
 mod sync_state;
 mod texts;
+mod trouble_texts;
 mod worker;
 
+pub use advice::{AskedFrom, BrowserAdvice, OpenElsewhere, PlainBrowserAdvice};
 pub use answers::{field_words, value_words};
 pub use bar::NavBar;
+pub use browser_kind::InApp;
 pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
+pub use keepsake::Loss;
 pub use live::{live, load_once, own_param, record_param};
 pub use own_sheets::provide_own_sheets;
 pub use private::Private;
 pub use reasons::{household_page, place_of, reason_words};
 pub use rescue::{RescueFile, Unsent};
+pub use room::Room;
 pub use search::Known;
 pub use session::{Me, SignInError};
+pub use storage::WaysOut;
 pub use sync_line::SyncLine;
 pub use sync_state::sync_words;
 pub use worker::{NewVersion, Worker};
 
 use crate::loader::hill;
 use crate::offline::pocket::DevicePocket;
-use crate::offline::{Ambient, Counts, Device, NewEdit, Preferences, StoreError};
+use crate::offline::{Counts, Device, NewEdit, Preferences, StoreError};
 use crate::sync::{SyncStatus, Touched};
+use clock::ServerTime;
+use domain::Reference;
 use domain::change::Change;
-use domain::ids::{Millis, RecordId};
+use domain::ids::RecordId;
 use domain::role::{Account, Role, Scope};
-use domain::{Date, Reference};
-use here::{Here, PhoneStore};
+use here::PhoneStore;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -77,8 +92,8 @@ pub enum Stage {
     Ready,
     /// Signed in, and yet the forms and lists could not be fetched.
     NeedsNetwork,
-    /// The browser gives no storage; the words say why and what to do.
-    NoStorage(String),
+    /// The browser gives no storage.
+    NoStorage(StoreError),
 }
 
 /// What a signed-in device has, as signals that pages read.
@@ -91,9 +106,12 @@ pub struct Phone {
     sync: RwSignal<SyncStatus>,
     sample: RwSignal<bool>,
     cut_off: RwSignal<bool>,
-    storage_trouble: RwSignal<Option<String>>,
+    storage_trouble: RwSignal<Option<StoreError>>,
+    room: RwSignal<Option<Room>>,
+    loss: RwSignal<Option<Loss>>,
+    keep_asked: StoredValue<bool>,
     just_ready: RwSignal<bool>,
-    skew: RwSignal<Millis>,
+    server_time: RwSignal<Option<ServerTime>>,
     digest: StoredValue<Option<String>>,
 }
 
@@ -108,8 +126,11 @@ pub fn provide_phone() -> Phone {
         sample: RwSignal::new(false),
         cut_off: RwSignal::new(false),
         storage_trouble: RwSignal::new(None),
+        room: RwSignal::new(None),
+        loss: RwSignal::new(None),
+        keep_asked: StoredValue::new(false),
         just_ready: RwSignal::new(false),
-        skew: RwSignal::new(Millis(0)),
+        server_time: RwSignal::new(None),
         digest: StoredValue::new(None),
     };
     provide_context(phone);
@@ -170,12 +191,7 @@ impl Phone {
     /// How many changes wait.
     #[must_use]
     pub fn counts(self) -> Counts {
-        self.sync.with(|sync| Counts {
-            waiting: sync.waiting,
-            held: sync.held,
-            refused: sync.refused,
-            damaged: sync.damaged,
-        })
+        self.sync.with(SyncStatus::counts)
     }
 
     /// How sync stands.
@@ -202,17 +218,6 @@ impl Phone {
         self.cut_off.get_untracked()
     }
 
-    /// How many things are not at the server yet, as people count them, counted now.
-    pub async fn unsent(self) -> usize {
-        match self.device() {
-            Some(device) => device
-                .item_counts()
-                .await
-                .map_or(0, |counts| counts.waiting + counts.held + counts.refused),
-            None => 0,
-        }
-    }
-
     /// Makes every list look at the store again.
     pub fn look_again(self) {
         self.changed.update(|changed| *changed += 1);
@@ -222,35 +227,6 @@ impl Phone {
     #[must_use]
     pub fn offline_support(self) -> crate::OfflineSupport {
         here::support()
-    }
-
-    /// Whether the browser keeps what is stored even when space runs short.
-    pub async fn persisted(self) -> bool {
-        here::persisted().await
-    }
-
-    /// Asks the browser to keep what is stored even when space runs short.
-    pub async fn persist(self) -> bool {
-        here::persist().await
-    }
-
-    /// Whether the clock differs from the server's by more than ten minutes.
-    #[must_use]
-    pub fn clock_is_wrong(self) -> bool {
-        const TOLERATED: i64 = 10 * 60_000;
-        self.skew.get().0.abs() > TOLERATED
-    }
-
-    /// The last trouble with storage, in words.
-    #[must_use]
-    pub fn storage_trouble(self) -> Option<String> {
-        self.storage_trouble.get()
-    }
-
-    /// Notes trouble with storage, to be shown in words.
-    pub(crate) fn note_storage_trouble(self, error: &StoreError) {
-        self.storage_trouble
-            .set(Some(texts::storage_trouble(error)));
     }
 
     /// Makes whoever calls run again when records may have changed.
@@ -269,34 +245,13 @@ impl Phone {
         here::scroll_to(id);
     }
 
-    /// The device's clock.
-    #[must_use]
-    pub fn now(self) -> Millis {
-        Here.now()
-    }
-
-    /// Today, in Viet Nam.
-    #[must_use]
-    pub fn today(self) -> Date {
-        Date::in_vietnam(Here.now().0)
-    }
-
-    /// An id for a record that is about to be made.
-    #[must_use]
-    pub fn new_id(self) -> RecordId {
-        RecordId::new(
-            u64::try_from(Here.now().0).unwrap_or_default(),
-            Here.random(),
-        )
-    }
-
     /// Saves edits to several records at once, and sends them when there is a network.
     ///
     /// # Errors
     /// The words to show: nothing was saved, and what was typed stays in the draft.
     pub async fn save(self, edits: Vec<NewEdit>) -> Result<Vec<Change>, String> {
         let saved = match self.device() {
-            Some(device) => device.save(&edits, &Here).await,
+            Some(device) => device.save(&edits, &self).await,
             None => Err(StoreError::Refused("not open".to_owned())),
         };
         let touched = |changes: &Vec<Change>| changes.iter().map(|change| change.record).collect();
@@ -324,6 +279,7 @@ impl Phone {
         match result {
             Ok(done) => {
                 self.storage_trouble.set(None);
+                self.keep_safe();
                 self.just_ready.set(false);
                 let touched = touched(&done);
                 self.index_again(Touched::Records(touched.clone())).await;
@@ -336,9 +292,8 @@ impl Phone {
                 Ok(done)
             }
             Err(error) => {
-                let words = texts::storage_trouble(&error);
-                self.storage_trouble.set(Some(words.clone()));
-                Err(words)
+                self.note_storage_trouble(&error);
+                Err(trouble_texts::storage_trouble(&error).to_owned())
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Sending what waits and fetching what is new, in one exchange or a few.
 
+mod batch;
 #[cfg(target_arch = "wasm32")]
 mod driver;
 mod engine;
@@ -7,6 +8,8 @@ mod engine;
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod locks;
+#[cfg(target_arch = "wasm32")]
+mod patience;
 mod rescue;
 mod schedule;
 mod status;
@@ -17,6 +20,8 @@ pub use driver::Driver;
 pub use engine::{Engine, MAX_BATCH, Report, Trouble};
 #[cfg(target_arch = "wasm32")]
 pub use fetch::FetchTransport;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use patience::Patience;
 pub use rescue::{RESCUE_ENDPOINT, hand_in};
 pub use schedule::{Event, Schedule};
 pub use status::{News, SyncStatus, Touched};

@@ -3,9 +3,12 @@
 
 mod hill;
 
+use app::offline::WaitState;
 use app::sync::{TransportError, Trouble};
 use domain::change::{Outcome, Reason};
 use domain::ids::Millis;
+use domain::value::Value;
+use domain::wire::{BATCH_BYTES, MAX_BODY};
 use futures::FutureExt;
 use futures::executor::block_on;
 
@@ -67,7 +70,7 @@ fn a_batch_that_is_too_large_is_halved_until_it_fits() {
 }
 
 #[test]
-fn one_change_that_is_too_large_alone_is_trouble_and_stays() {
+fn a_small_change_that_is_called_too_large_is_the_lines_trouble_and_stays() {
     let hill = Hill::new();
     hill.save(&[person(id(1), [("full_name", "A".into())])]);
     hill.next(|_| Err(status(413)));
@@ -76,6 +79,84 @@ fn one_change_that_is_too_large_alone_is_trouble_and_stays() {
         Err(Trouble::Server { status: 413, .. })
     ));
     assert_eq!(hill.unsettled(), 1);
+    let counts = block_on(hill.device.counts()).expect("counts");
+    assert_eq!((counts.waiting, counts.refused), (1, 0));
+}
+
+/// A text of so many bytes.
+fn long(bytes: usize) -> Value {
+    "x".repeat(bytes).into()
+}
+
+fn applies(hill: &Hill) {
+    hill.answer(|changes, answer| answer.pack_outcomes(&vec![applied(1); changes.len()]));
+}
+
+#[test]
+fn a_batch_ends_where_its_bytes_are_enough() {
+    let hill = Hill::new();
+    for n in 1..=10 {
+        hill.save(&[person(id(n), [("note", long(BATCH_BYTES / 4))])]);
+    }
+    for _ in 0..4 {
+        applies(&hill);
+    }
+    hill.sync().expect("the server answers");
+    assert_eq!(
+        hill.sent(),
+        [vec![1, 2, 3], vec![4, 5, 6], vec![7, 8, 9], vec![10]]
+    );
+    for request in hill.script.asked.borrow().iter() {
+        let body = serde_json::to_vec(request).expect("JSON");
+        assert!(body.len() <= BATCH_BYTES, "{} bytes", body.len());
+    }
+}
+
+#[test]
+fn a_change_that_is_larger_than_a_batch_goes_alone() {
+    let hill = Hill::new();
+    hill.save(&[person(id(1), [("full_name", "A".into())])]);
+    hill.save(&[person(id(2), [("note", long(2 * BATCH_BYTES))])]);
+    hill.save(&[person(id(3), [("full_name", "B".into())])]);
+    for _ in 0..3 {
+        applies(&hill);
+    }
+    hill.sync().expect("the server answers");
+    assert_eq!(hill.sent(), [[1], [2], [3]]);
+    assert_eq!(hill.unsettled(), 0);
+}
+
+#[test]
+fn a_change_that_nobody_can_send_is_refused_here_and_the_others_go_on() {
+    // The first is larger than the server reads, the second than a proxy lets by.
+    for (bytes, asked) in [(MAX_BODY, 0), (BATCH_BYTES / 2, 1)] {
+        let hill = Hill::new();
+        let note = [("full_name", "A".into()), ("note", long(bytes))];
+        hill.save(&[person(id(1), note)]);
+        hill.save(&[person(id(1), [("full_name", "B".into())])]);
+        hill.save(&[person(id(2), [("full_name", "C".into())])]);
+        if asked > 0 {
+            hill.next(|_| Err(status(413)));
+            hill.next(|_| Err(status(413)));
+        }
+        applies(&hill);
+        let report = hill.sync().expect("the server answers");
+        assert_eq!((report.stood, report.refused), (1, 2));
+        let entry = hill.entry(id(1)).expect("it is here");
+        let reason = |at: usize| match &entry.waiting[at].state {
+            WaitState::Refused { reason, fields } => (reason.clone(), fields.clone()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(reason(0), (Reason::TooLarge, vec!["note".to_owned()]));
+        assert_eq!(reason(1), (Reason::BuildsOnRefused, Vec::new()));
+        assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("B"));
+
+        hill.save(&[person(id(1), [("note", "ngắn".into())])]);
+        applies(&hill);
+        hill.sync().expect("the server answers");
+        assert_eq!(hill.unsettled(), 0, "the correction carries both");
+        assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("B"));
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod hill;
 
 use std::cell::RefCell;
 
-use app::offline::{Draft, HandedInItems, OutboxRow, Read, Store, Writes};
+use app::offline::{Draft, HandedInItems, OutboxRow, Read, Rescued, Store, Writes};
 use app::sync::{Transport, TransportError, Trouble, hand_in};
 use domain::change::{Outcome, Reason};
 use domain::ids::{Millis, Revision, Seq};
@@ -31,7 +31,9 @@ fn officer() -> Account {
 }
 
 fn rescue(hill: &Hill, drafts: Vec<Draft>) -> Rescue {
-    block_on(hill.device.rescue(officer(), drafts, "0.1.0", Millis(9))).unwrap()
+    block_on(hill.device.rescue(officer(), drafts, "0.1.0", Millis(9)))
+        .unwrap()
+        .0
 }
 
 fn refused() -> Outcome {
@@ -74,19 +76,64 @@ fn what_waits_is_held_or_refused_goes_into_the_file_with_its_state_and_the_draft
     assert_eq!(found.drafts[0].seen, Revision(3));
     assert_eq!(found.push.device, hill.device.id());
     assert_eq!(hill.unsettled(), 3, "nothing is taken away");
+}
 
-    assert_eq!(block_on(hill.device.rescued()).unwrap(), None);
-    block_on(hill.device.note_rescued(Millis(9), 4)).unwrap();
-    assert_eq!(
-        block_on(hill.device.rescued()).unwrap(),
-        Some((Millis(9), 4))
-    );
+/// Makes a rescue file and gives it to somebody.
+fn rescued(hill: &Hill) {
+    let (rescue, up_to) = block_on(
+        hill.device
+            .rescue(officer(), Vec::new(), "0.1.0", Millis(9)),
+    )
+    .unwrap();
+    let rescued = Rescued {
+        at: Millis(9),
+        items: rescue.len(),
+        up_to,
+    };
+    block_on(hill.device.note_rescued(&rescued)).unwrap();
+}
+
+/// What is unsent, and what of it is in no file.
+fn left(hill: &Hill) -> (usize, usize) {
+    let left = block_on(hill.device.left_behind()).unwrap();
+    (left.unsent, left.unrescued)
 }
 
 #[test]
-fn a_change_that_no_longer_reads_goes_along_as_it_is() {
+fn a_rescue_file_covers_what_was_saved_before_it_and_nothing_since() {
     let hill = Hill::new();
+    assert_eq!(left(&hill), (0, 0));
     hill.save(&[person(id(1), [("full_name", "Nông Văn Páo".into())])]);
+    hill.save(&[person(id(2), [("full_name", "Nông Thị Đào".into())])]);
+    assert_eq!(left(&hill), (2, 2));
+    rescued(&hill);
+    assert_eq!(left(&hill), (2, 0));
+    hill.save(&[person(id(2), [("full_name", "Nông Thị Hoa".into())])]);
+    assert_eq!(left(&hill), (2, 1), "what was corrected since is not in it");
+    rescued(&hill);
+    assert_eq!(left(&hill), (2, 0));
+    hill.answer(|_, answer| answer.pack_outcomes(&[applied(1), refused(), held()]));
+    hill.sync().unwrap();
+    assert_eq!(
+        left(&hill),
+        (1, 0),
+        "an answer takes nothing out of the file"
+    );
+    hill.save(&[person(id(2), [("full_name", "Nông Thị Lan".into())])]);
+    assert_eq!(left(&hill), (1, 1), "the correction is nowhere else");
+}
+
+#[test]
+fn work_that_no_longer_reads_is_covered_like_any_other() {
+    let hill = Hill::new();
+    damage(&hill);
+    assert_eq!(left(&hill), (1, 1));
+    rescued(&hill);
+    assert_eq!(left(&hill), (1, 0));
+}
+
+/// Puts a change into the outbox that does not read.
+fn damage(hill: &Hill) {
     let store = hill.device.store();
     let version = block_on(store.read(&Read::Records(Vec::new())))
         .unwrap()
@@ -100,6 +147,13 @@ fn a_change_that_no_longer_reads_goes_along_as_it_is() {
         ..Writes::default()
     };
     block_on(store.commit(version, &writes)).unwrap();
+}
+
+#[test]
+fn a_change_that_no_longer_reads_goes_along_as_it_is() {
+    let hill = Hill::new();
+    hill.save(&[person(id(1), [("full_name", "Nông Văn Páo".into())])]);
+    damage(&hill);
     let found = rescue(&hill, Vec::new());
     assert_eq!(found.len(), 1);
     assert_eq!(found.unreadable, ["{\"change\":{\"kind\":\"pers"]);

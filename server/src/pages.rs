@@ -4,14 +4,15 @@ use crate::assets::WORK_SHELL;
 use crate::auth;
 use crate::router::AppState;
 use anyhow::bail;
+use app::phone::AskedFrom;
 use app::routes::{Visibility, classify};
 use app::{SiteApp, Start, VisitorApp, WorkApp};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, USER_AGENT};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use leptos::context::use_context;
+use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
 use std::sync::OnceLock;
@@ -104,11 +105,13 @@ async fn render_with(
     provide: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
     let document = state.assets().document().clone();
+    let asked_from = asked_from(&request);
     let context = {
         let state = state.clone();
         move || {
             allow_hydration_values(&state);
             state.provide_context();
+            provide_context(asked_from.clone());
             provide();
         }
     };
@@ -118,6 +121,20 @@ async fn render_with(
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Who asks, for pages that say something of the browser without any script. The
+/// address is the one by which a phone reaches this server from elsewhere.
+fn asked_from(request: &Request<Body>) -> AskedFrom {
+    let header = |name| {
+        let value = request.headers().get(name);
+        let text = value.and_then(|value: &HeaderValue| value.to_str().ok());
+        text.unwrap_or_default().to_owned()
+    };
+    AskedFrom {
+        user_agent: header(USER_AGENT),
+        address: format!("https://{}{}", header(HOST), request.uri().path()),
+    }
 }
 
 /// The values for hydration are inline scripts whose text differs each time:

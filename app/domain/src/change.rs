@@ -117,6 +117,9 @@ pub enum Reason {
     BadTransition,
     /// It builds on a change that was refused.
     BuildsOnRefused,
+    /// It is too large to be sent alone. The device itself says so: the server
+    /// has never seen it.
+    TooLarge,
     /// A reason that a newer server gives and this version has no word for.
     #[serde(untagged)]
     Other(String),

@@ -1,8 +1,10 @@
 //! `/tai-khoan`: who is here, what this phone can do, and the way out.
 
-use super::rescue_out::RescueCard;
-use super::texts;
-use crate::phone::use_phone;
+use super::rescue_out::{EXPORT_PAGE, RescueCard};
+use super::{rescue_texts, texts};
+use crate::offline::LeftBehind;
+use crate::phone::{BrowserAdvice, use_phone};
+use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, ButtonLink, Card, CheckField, Notice, NoticeKind, Page};
 use domain::Reference;
 use domain::role::{Account, Scope};
@@ -21,6 +23,7 @@ pub fn AccountPage() -> impl IntoView {
                     .zip(phone.reference())
                     .map(|(account, reference)| view! { <Who account=account reference=reference /> })
             }}
+            <BrowserAdvice />
             <ThisPhone />
             <RescueCard />
             <SignOut />
@@ -69,9 +72,12 @@ fn ThisPhone() -> impl IntoView {
             persisted.try_set(Some(phone.persisted().await));
         });
     });
+    let denied = RwSignal::new(false);
     let keep = move |()| {
         spawn_local(async move {
-            persisted.try_set(Some(phone.persist().await));
+            let kept = phone.persist().await;
+            denied.try_set(!kept);
+            persisted.try_set(Some(kept));
         });
     };
     let cut_off = RwSignal::new(phone.cut_off_now());
@@ -97,6 +103,7 @@ fn ThisPhone() -> impl IntoView {
                         } else {
                             view! {
                                 <p>{texts::NOT_PERSISTED}</p>
+                                {denied.get().then(|| view! { <p role="status">{texts::PERSIST_DENIED}</p> })}
                                 <p class="actions">
                                     <Button kind=ButtonKind::Quiet on_click=keep>
                                         {texts::PERSIST}
@@ -107,7 +114,7 @@ fn ThisPhone() -> impl IntoView {
                         }
                     })
             }}
-            {move || phone.clock_is_wrong().then(|| view! { <Notice kind=NoticeKind::Warn>{texts::CLOCK_WRONG}</Notice> })}
+            {move || phone.room().map(|room| view! { <p>{texts::room_left(room.left_mib())}</p> })}
             <Show when=move || phone.sample()>
                 <CheckField
                     id="gia-lap-mat-mang"
@@ -123,39 +130,74 @@ fn ThisPhone() -> impl IntoView {
 #[component]
 fn SignOut() -> impl IntoView {
     let phone = use_phone();
-    let refused = RwSignal::new(None::<usize>);
-    let sign_out = move |()| {
+    let left = RwSignal::new(None::<LeftBehind>);
+    let ask = move |()| {
         spawn_local(async move {
-            match phone.unsent().await {
-                0 => phone.sign_out().await,
-                count => refused.set(Some(count)),
+            let behind = phone.left_behind().await;
+            if behind.unsent == 0 {
+                phone.sign_out().await;
+            } else {
+                left.try_set(Some(behind));
             }
         });
     };
     view! {
         <Card>
             {move || {
-                refused
-                    .get()
-                    .map(|count| {
-                        view! {
-                            <Notice kind=NoticeKind::Bad>
-                                <p>{texts::sign_out_refused(count)}</p>
-                                <p class="actions">
-                                    <ButtonLink href="/cho-gui" kind=ButtonKind::Quiet>
-                                        {texts::TO_WAITING}
-                                    </ButtonLink>
-                                </p>
-                            </Notice>
-                        }
-                    })
+                left.get()
+                    .map(|behind| view! { <StillHere behind=behind on_stay=move || left.set(None) /> })
             }}
             <p class="actions">
-                <Button kind=ButtonKind::Quiet on_click=sign_out>
+                <Button kind=ButtonKind::Quiet on_click=ask>
                     {texts::SIGN_OUT}
                 </Button>
             </p>
             <p class="help">{texts::SIGN_OUT_HELP}</p>
         </Card>
+    }
+}
+
+/// What somebody who wants to sign out would leave on this phone: refused while
+/// any of it is nowhere else, asked again where a rescue file holds it all.
+#[component]
+fn StillHere(
+    behind: LeftBehind,
+    on_stay: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let phone = use_phone();
+    let rescued = behind.rescued.filter(|_| behind.unrescued == 0);
+    match rescued {
+        Some(rescued) => {
+            let words = texts::sign_out_rescued(behind.unsent, &moment(rescued.at, phone.now()));
+            let leave = move |()| spawn_local(phone.sign_out());
+            view! {
+                <Notice kind=NoticeKind::Warn>
+                    <p>{words}</p>
+                    <p class="actions">
+                        <Button kind=ButtonKind::Danger on_click=leave>
+                            {texts::SIGN_OUT_ANYWAY}
+                        </Button>
+                        <Button kind=ButtonKind::Quiet on_click=move |()| on_stay()>
+                            {texts::STAY}
+                        </Button>
+                    </p>
+                </Notice>
+            }
+            .into_any()
+        }
+        None => view! {
+            <Notice kind=NoticeKind::Bad>
+                <p>{texts::sign_out_refused(behind.unsent, behind.unrescued)}</p>
+                <p class="actions">
+                    <ButtonLink href="/cho-gui" kind=ButtonKind::Quiet>
+                        {texts::TO_WAITING}
+                    </ButtonLink>
+                    <ButtonLink href=EXPORT_PAGE kind=ButtonKind::Quiet>
+                        {rescue_texts::EXPORT}
+                    </ButtonLink>
+                </p>
+            </Notice>
+        }
+        .into_any(),
     }
 }

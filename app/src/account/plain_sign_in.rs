@@ -2,6 +2,7 @@
 //! in order to sign in.
 
 use super::texts;
+use crate::phone::PlainBrowserAdvice;
 use crate::ui::{Button, InputKind, Notice, NoticeKind, Page, TextField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -23,6 +24,7 @@ pub fn PlainSignInPage() -> impl IntoView {
     let (login, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     view! {
         <Page title=texts::SIGN_IN>
+            <PlainBrowserAdvice />
             {move || trouble().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
             <form method="post" action="/dang-nhap">
                 <TextField id="login" label=texts::LOGIN value=login required=true autocomplete="username" />

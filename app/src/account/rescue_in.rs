@@ -186,7 +186,7 @@ fn Done(outcome: Outcome) -> impl IntoView {
     let drafts: Vec<String> = outcome
         .drafts
         .iter()
-        .map(|draft| in_words(draft, reference.as_deref()))
+        .map(|draft| draft_in_words(draft, reference.as_deref()))
         .collect();
     let kind = if whole {
         NoticeKind::Good
@@ -207,8 +207,9 @@ fn Done(outcome: Outcome) -> impl IntoView {
     }
 }
 
+/// A list of plain lines under a heading; nothing where there are none.
 #[component]
-fn Lines(
+pub(super) fn Lines(
     title: &'static str,
     #[prop(optional)] help: &'static str,
     lines: Vec<String>,
@@ -237,7 +238,7 @@ fn title(record: RecordId, changes: &[Change]) -> String {
 }
 
 /// A draft as one line, in the words of the forms where they are known.
-fn in_words(draft: &RescuedDraft, reference: Option<&Reference>) -> String {
+pub(super) fn draft_in_words(draft: &RescuedDraft, reference: Option<&Reference>) -> String {
     let kind = words::kind(draft.form.split('/').next().unwrap_or_default());
     let label = |field: &str| {
         let question = field.split_once('.').map_or(field, |(group, _)| group);
@@ -248,10 +249,15 @@ fn in_words(draft: &RescuedDraft, reference: Option<&Reference>) -> String {
     let answers: Vec<String> = draft
         .fields
         .iter()
-        .filter_map(|(field, value)| {
-            let value = shown(value)?;
-            let label = label(field).unwrap_or_else(|| field.clone());
-            Some(format!("{label}: {value}"))
+        .filter(|(field, _)| !field.starts_with('@'))
+        .filter_map(|(field, value)| match (label(field), reference) {
+            (Some(label), _) => Some(format!("{label}: {}", shown(value)?)),
+            (None, Some(_)) => Some(format!("{field}: {}", shown(value)?)),
+            // Without the forms a code says nothing, and what was typed does.
+            (None, None) => value
+                .as_text()
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
         })
         .collect();
     format!("{kind}: {}", answers.join("; "))

@@ -1,5 +1,6 @@
 //! `/tai-khoan/xuat-tep`: what is not sent, into a file under a passphrase.
 
+use super::rescue_in::{Lines, draft_in_words};
 use super::rescue_texts as texts;
 use crate::phone::{RescueFile, Stage, Unsent, live, use_phone};
 use crate::ui::format::moment;
@@ -50,9 +51,7 @@ pub fn ExportPage() -> impl IntoView {
                 Stage::SignedOut => {
                     view! { <EmptyState title=texts::NOBODY text=texts::NOBODY_TEXT /> }.into_any()
                 }
-                Stage::NoStorage(words) => {
-                    view! { <Notice kind=NoticeKind::Bad>{words}</Notice> }.into_any()
-                }
+                Stage::NoStorage(_) => view! { <DraftsOnly /> }.into_any(),
                 Stage::Fetching | Stage::NeedsNetwork | Stage::Ready => {
                     view! { <Export /> }.into_any()
                 }
@@ -79,6 +78,32 @@ fn Export() -> impl IntoView {
     }
 }
 
+/// Where the store does not open: what was typed lies beside it.
+#[component]
+fn DraftsOnly() -> impl IntoView {
+    let drafts = use_phone().drafts();
+    let file = RwSignal::new(None::<RescueFile>);
+    let lines: Vec<String> = drafts
+        .into_iter()
+        .map(|draft| draft_in_words(&draft.into(), None))
+        .collect();
+    let some = !lines.is_empty();
+    view! {
+        <Notice kind=NoticeKind::Bad>{texts::STORE_SHUT}</Notice>
+        {some
+            .then(|| {
+                view! {
+                    <p>{texts::unsent(0, lines.len())}</p>
+                    {move || match file.get() {
+                        Some(file) => view! { <Give file=file /> }.into_any(),
+                        None => view! { <Make file=file /> }.into_any(),
+                    }}
+                    <Lines title=texts::DRAFTS help=texts::DRAFTS_COPY lines=lines />
+                }
+            })}
+    }
+}
+
 #[component]
 fn What(unsent: Unsent) -> impl IntoView {
     let phone = use_phone();
@@ -87,7 +112,7 @@ fn What(unsent: Unsent) -> impl IntoView {
     }
     let last = unsent
         .rescued
-        .map(|(at, items)| texts::last_made(&moment(at, phone.now()), items));
+        .map(|last| texts::last_made(&moment(last.at, phone.now()), last.items));
     view! {
         <p>{texts::unsent(unsent.items, unsent.drafts)}</p>
         <p>{texts::KEPT}</p>

@@ -12,6 +12,9 @@ pub(super) const IMPORT: &str = "Nhập tệp cứu dữ liệu";
 pub(super) const STORE_OPENING: &str = "Đang mở dữ liệu trên máy…";
 pub(super) const NOBODY: &str = "Cần đăng nhập";
 pub(super) const NOBODY_TEXT: &str = "Máy này chưa có ai đăng nhập nên không có phiếu nào để xuất.";
+pub(super) const STORE_SHUT: &str =
+    "Trình duyệt không mở được phiếu đã lưu trên máy này, nên tệp chỉ có bản nháp.";
+pub(super) const DRAFTS_COPY: &str = "Có thể chép những dòng này sang nơi khác.";
 pub(super) const NOTHING: &str = "Không có gì phải xuất";
 pub(super) const NOTHING_TEXT: &str = "Mọi phiếu trên máy này đã có ở máy chủ.";
 pub(super) const KEPT: &str =
@@ -129,7 +132,7 @@ pub(super) fn send_trouble(trouble: &Trouble) -> &'static str {
         Trouble::Server { status: 409, .. } => {
             "Máy trong tệp thuộc tài khoản khác. Hãy báo người quản trị."
         }
-        Trouble::Server { .. } | Trouble::Storage(_) => {
+        Trouble::Server { .. } | Trouble::Full | Trouble::Storage(_) => {
             "Máy chủ đang bận. Tệp vẫn còn đủ. Hãy gửi lại sau ít phút."
         }
     }

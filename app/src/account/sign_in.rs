@@ -1,7 +1,7 @@
 //! `/dang-nhap`: a login and a password.
 
 use super::texts;
-use crate::phone::{Stage, use_phone};
+use crate::phone::{BrowserAdvice, Stage, use_phone};
 use crate::ui::{Button, ButtonLink, InputKind, Notice, NoticeKind, Page, TextField};
 use domain::role::Role;
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ pub fn SignInPage() -> impl IntoView {
     let phone = use_phone();
     view! {
         <Page title=texts::SIGN_IN>
+            <BrowserAdvice />
             {move || {
                 phone
                     .account()

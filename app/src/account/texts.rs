@@ -24,11 +24,15 @@ pub(super) const OFFLINE_READY: &str = "Đã sẵn sàng dùng khi không có m�
 pub(super) const PERSISTED: &str = "Trình duyệt giữ dữ liệu, không tự xóa khi máy hết chỗ.";
 pub(super) const NOT_PERSISTED: &str = "Trình duyệt có thể xóa dữ liệu khi máy hết chỗ. Hãy thêm ứng dụng vào màn hình chính rồi bấm Giữ dữ liệu.";
 pub(super) const PERSIST: &str = "Giữ dữ liệu";
+pub(super) const PERSIST_DENIED: &str = "Trình duyệt chưa đồng ý. Nếu đang ở chế độ ẩn danh, hãy mở cửa sổ Chrome thường; nếu không, \
+     hãy dùng thêm vài ngày rồi bấm lại. Gửi phiếu mỗi khi có mạng.";
 pub(super) const CUT_OFF: &str = "Giả lập mất mạng";
 pub(super) const CUT_OFF_HELP: &str =
     "Máy coi như đang ở nơi không có sóng. Phiếu vẫn lưu và chờ gửi. Dùng khi tập dượt.";
 pub(super) const SIGN_OUT: &str = "Đăng xuất";
 pub(super) const SIGN_OUT_HELP: &str = "Phiếu đã gửi vẫn ở máy chủ.";
+pub(super) const SIGN_OUT_ANYWAY: &str = "Vẫn đăng xuất";
+pub(super) const STAY: &str = "Ở lại";
 pub(super) const TO_WAITING: &str = "Xem mục chờ gửi";
 pub(super) const VERSION: &str = "Phiên bản";
 
@@ -47,8 +51,6 @@ pub(super) const KEEP: &str = "Giữ lại";
 pub(super) const HELD: &str = "Máy chủ đã giữ, đang chờ mục khác";
 pub(super) const UNSENT: &str = "Đang chờ gửi";
 pub(super) const NOTHING_LOST: &str = "Những mục này đã lưu trên máy, không mất khi tắt máy.";
-pub(super) const CLOCK_WRONG: &str =
-    "Đồng hồ máy này lệch nhiều so với máy chủ. Hãy đặt lại giờ tự động.";
 
 pub(super) fn sign_in_error(error: SignInError) -> &'static str {
     match error {
@@ -61,8 +63,32 @@ pub(super) fn sign_in_error(error: SignInError) -> &'static str {
     }
 }
 
-pub(super) fn sign_out_refused(count: usize) -> String {
-    format!("Chưa đăng xuất được: còn {count} mục chưa gửi. Hãy gửi hết rồi đăng xuất.")
+/// Why nobody is signed out: `unrescued` of the `unsent` items are on this phone only.
+pub(super) fn sign_out_refused(unsent: usize, unrescued: usize) -> String {
+    let in_file = match unsent - unrescued.min(unsent) {
+        0 => String::new(),
+        some => format!(" ({some} mục đã có trong tệp)"),
+    };
+    format!(
+        "Chưa đăng xuất được: còn {unrescued} mục chưa gửi{in_file}. \
+         Hãy gửi hết, hoặc xuất ra tệp rồi đăng xuất."
+    )
+}
+
+/// What waits is in a file: signing out is up to the person.
+pub(super) fn sign_out_rescued(unsent: usize, moment: &str) -> String {
+    format!(
+        "Còn {unsent} mục chưa gửi, đã có đủ trong tệp xuất lúc {moment}. Nếu đăng xuất, máy này \
+         không gửi các mục đó cho đến khi chính tài khoản này đăng nhập lại. Hãy chắc là tệp còn."
+    )
+}
+
+/// How much room is left: whole gigabytes where there are many.
+pub(super) fn room_left(mebibytes: u64) -> String {
+    match mebibytes / 1024 {
+        0 => format!("Còn khoảng {mebibytes} MB cho ứng dụng này."),
+        gibibytes => format!("Còn khoảng {gibibytes} GB cho ứng dụng này."),
+    }
 }
 
 /// What a record is called in a list.

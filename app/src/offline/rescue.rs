@@ -6,12 +6,35 @@ use domain::ids::{Millis, Seq};
 use domain::rescue::{HandedIn, Rescue, RescuedDraft};
 use domain::role::Account;
 use domain::wire::BadTable;
+use serde::{Deserialize, Serialize};
 
 use super::codec::decode;
 use super::{Device, Draft, Item, Read, Store, StoreError, WaitState, Waiting, items};
 
-/// Where the device remembers when a rescue file was last made.
-const RESCUED_AT: &str = "rescued_at";
+/// Where the device remembers what a rescue file was last made of.
+const RESCUED: &str = "rescued";
+
+/// What was last put into a rescue file that was given to somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rescued {
+    /// When.
+    pub at: Millis,
+    /// How many items and drafts were in it.
+    pub items: usize,
+    /// The device's count up to which everything unsent was in it.
+    pub up_to: Seq,
+}
+
+/// What waits on a device, for somebody who wants to leave it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Items that are not at the server.
+    pub unsent: usize,
+    /// Those of them that are in no rescue file either.
+    pub unrescued: usize,
+    /// The last rescue file.
+    pub rescued: Option<Rescued>,
+}
 
 impl From<Draft> for RescuedDraft {
     fn from(draft: Draft) -> Self {
@@ -26,7 +49,8 @@ impl From<Draft> for RescuedDraft {
 
 impl<S: Store> Device<S> {
     /// All unsettled changes with what is known of them, those that no longer
-    /// read as raw text, and the drafts given.
+    /// read as raw text, and the drafts given; beside it the count up to which
+    /// it holds them all.
     ///
     /// # Errors
     /// Whatever the store says.
@@ -36,12 +60,13 @@ impl<S: Store> Device<S> {
         drafts: Vec<Draft>,
         version: &str,
         now: Millis,
-    ) -> Result<Rescue, StoreError> {
+    ) -> Result<(Rescue, Seq), StoreError> {
         let all = Read::Outbox {
             from: Seq(0),
             limit: usize::MAX,
         };
         let rows = self.store().read(&all).await?.outbox;
+        let up_to = rows.last().map_or(Seq(0), |row| row.seq);
         let (mut changes, mut answered, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             match decode::<Waiting>(&row.bytes) {
@@ -57,23 +82,53 @@ impl<S: Store> Device<S> {
         rescue.answered.extend(answered);
         rescue.unreadable = unreadable;
         rescue.drafts = drafts.into_iter().map(RescuedDraft::from).collect();
-        Ok(rescue)
+        Ok((rescue, up_to))
     }
 
-    /// When a rescue file was last made of this device's work, and how much was in it.
+    /// The last rescue file that was made of this device's work.
     ///
     /// # Errors
     /// Whatever the store says.
-    pub async fn rescued(&self) -> Result<Option<(Millis, usize)>, StoreError> {
-        self.meta(RESCUED_AT).await
+    pub async fn rescued(&self) -> Result<Option<Rescued>, StoreError> {
+        self.meta(RESCUED).await
     }
 
-    /// Notes that a rescue file was made.
+    /// Notes that a rescue file was given to somebody.
     ///
     /// # Errors
     /// Whatever the store says; the file is as good without.
-    pub async fn note_rescued(&self, at: Millis, items: usize) -> Result<(), StoreError> {
-        self.put_meta(RESCUED_AT, &(at, items)).await
+    pub async fn note_rescued(&self, rescued: &Rescued) -> Result<(), StoreError> {
+        self.put_meta(RESCUED, rescued).await
+    }
+
+    /// What somebody who signs out now leaves on the device. A file that was
+    /// made before covers what it holds, and nothing that was saved since.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn left_behind(&self) -> Result<LeftBehind, StoreError> {
+        let rescued = self.rescued().await?;
+        let covered = rescued.map_or(Seq(0), |rescued| rescued.up_to);
+        Ok(LeftBehind {
+            unsent: self.items_from(Seq(0)).await?,
+            unrescued: self.items_from(Seq(covered.0 + 1)).await?,
+            rescued,
+        })
+    }
+
+    /// How many items there are of changes from a count on, those included that
+    /// no longer read.
+    async fn items_from(&self, from: Seq) -> Result<usize, StoreError> {
+        let all = Read::Outbox {
+            from,
+            limit: usize::MAX,
+        };
+        let rows = self.store().read(&all).await?.outbox;
+        let waiting: Vec<Waiting> = rows
+            .iter()
+            .filter_map(|row| decode(&row.bytes).ok())
+            .collect();
+        Ok(items(&waiting).len() + rows.len() - waiting.len())
     }
 }
 

@@ -36,6 +36,8 @@ pub struct DraftBox {
 #[must_use]
 pub fn open_draft(phone: Phone, form: String, standing: Revision) -> Option<DraftBox> {
     let account = phone.account_now()?.id;
+    // Whoever leaves the form finds what they typed in its draft.
+    on_cleanup(|| super::worker::note_open_form(false));
     let opened = match Drafts::new(DevicePocket::open()).restore(account, &form) {
         Ok(Restored::Draft(draft)) => Opened::Draft(draft.fields, draft.saved_at, draft.seen),
         Ok(Restored::SetAside) => Opened::SetAside,

@@ -1,11 +1,12 @@
 //! Getting ready: who is here, the store, the forms and lists, the first sync.
 
+use super::clock::ServerTime;
 use super::session::{Asked, Me, ask_who, remembered, remembered_sample};
-use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here, texts};
+use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here};
 use crate::loader::hill;
 use crate::offline::pocket::{DevicePocket, Pocket};
 use crate::offline::{Preferences, StoreError};
-use crate::sync::{News, Trouble};
+use crate::sync::{News, SyncStatus, Trouble};
 use domain::Reference;
 use domain::ids::{AccountId, Millis};
 use domain::role::Account;
@@ -92,18 +93,17 @@ impl Phone {
                     let device = Rc::new(PhoneDevice::new(store));
                     DEVICE.set(Some(Rc::clone(&device)));
                     if let Err(error) = self.get_ready(id, &device).await {
-                        self.stage
-                            .set(Stage::NoStorage(texts::storage_trouble(&error)));
+                        self.stage.set(Stage::NoStorage(error));
                     }
                 }
-                Err(error) => self
-                    .stage
-                    .set(Stage::NoStorage(texts::storage_trouble(&error))),
+                Err(error) => self.stage.set(Stage::NoStorage(error)),
             }
         });
     }
 
     async fn get_ready(self, account: AccountId, device: &PhoneDevice) -> Result<(), StoreError> {
+        self.read_server_time(device).await;
+        self.look_for_loss(account, device).await?;
         let found = self.read_reference(device).await?;
         self.stage
             .set(if found { Stage::Ready } else { Stage::Fetching });
@@ -114,6 +114,7 @@ impl Phone {
         DRIVER.set(Some(here::start_driver(account, device, move |news| {
             self.hear(news);
         })));
+        self.look_at_room().await;
         Ok(())
     }
 
@@ -122,7 +123,14 @@ impl Phone {
         match news {
             News::Status(status) => {
                 let ended = self.sync.with_untracked(|before| before.running) && !status.running;
+                // A store that cannot be read has not been counted.
+                let counted = !matches!(status.trouble, Some(Trouble::Storage(_)));
                 self.sync.set(status);
+                let open = self.account_now().zip(self.device());
+                if let Some((account, device)) = open.filter(|_| counted) {
+                    let counts = self.sync.with_untracked(SyncStatus::counts);
+                    self.remember_store(account.id, device.id(), counts);
+                }
                 if ended {
                     spawn_local(self.after_sync());
                 }
@@ -139,9 +147,9 @@ impl Phone {
         let (Some(account), Some(device)) = (self.account_now(), self.device()) else {
             return;
         };
-        if let Ok(Some(skew)) = device.meta::<Millis>("skew").await {
-            self.skew.set(skew);
-        }
+        self.read_server_time(&device).await;
+        self.note_full();
+        self.look_at_room().await;
         let held = device
             .meta::<String>("reference_digest")
             .await
@@ -162,6 +170,27 @@ impl Phone {
             }
         } else {
             self.stage.set(Stage::NeedsNetwork);
+        }
+    }
+
+    /// What the last answer said of the time.
+    async fn read_server_time(self, device: &PhoneDevice) {
+        let skew = device.meta::<Millis>("skew").await.ok().flatten();
+        let at = device.meta::<Millis>("synced_at").await.ok().flatten();
+        if let Some((skew, at)) = skew.zip(at) {
+            self.server_time.set(Some(ServerTime { at, skew }));
+        }
+    }
+
+    /// An answer that found no room is the same trouble as a save that finds none.
+    fn note_full(self) {
+        let trouble = self.sync.with_untracked(|sync| sync.trouble.clone());
+        match trouble {
+            Some(Trouble::Full) => self.note_storage_trouble(&StoreError::Full),
+            None if self.storage_trouble.get_untracked() == Some(StoreError::Full) => {
+                self.storage_trouble.set(None);
+            }
+            _ => {}
         }
     }
 

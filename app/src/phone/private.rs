@@ -1,5 +1,7 @@
 //! The frame of pages that need a signed-in person and a store.
 
+use super::loss_notice::LossNotice;
+use super::no_storage::{NoStorage, Opening};
 use super::{NewVersion, Stage, SyncLine, texts, use_phone};
 use crate::ui::{Button, ButtonLink, Page};
 use leptos::prelude::*;
@@ -11,7 +13,7 @@ pub fn Private() -> impl IntoView {
     let phone = use_phone();
     let stage = Memo::new(move |_| phone.stage());
     move || match stage.get() {
-        Stage::Starting => ().into_any(),
+        Stage::Starting => view! { <p role="status">{texts::OPENING}</p> }.into_any(),
         Stage::SignedOut => view! {
             <Page title=texts::SIGN_IN_FIRST_TITLE>
                 <p>{texts::SIGN_IN_FIRST}</p>
@@ -21,24 +23,24 @@ pub fn Private() -> impl IntoView {
             </Page>
         }
         .into_any(),
-        Stage::Opening => view! { <p role="status">{texts::OPENING}</p> }.into_any(),
-        Stage::Fetching => view! { <p role="status">{texts::FETCHING}</p> }.into_any(),
+        Stage::Opening => view! { <Opening /> }.into_any(),
+        Stage::Fetching => view! {
+            <LossNotice />
+            <p role="status">{texts::FETCHING}</p>
+        }
+        .into_any(),
         Stage::NeedsNetwork => view! {
+            <LossNotice />
             <Page title=texts::NEEDS_NETWORK_TITLE>
                 <p>{texts::NEEDS_NETWORK}</p>
                 <TryAgain />
             </Page>
         }
         .into_any(),
-        Stage::NoStorage(words) => view! {
-            <Page title=texts::NO_STORAGE_TITLE>
-                <p>{words}</p>
-                <TryAgain />
-            </Page>
-        }
-        .into_any(),
+        Stage::NoStorage(error) => view! { <NoStorage error=error /> }.into_any(),
         Stage::Ready => view! {
             <SyncLine />
+            <LossNotice />
             <NewVersion />
             <Outlet />
         }

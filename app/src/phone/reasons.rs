@@ -14,6 +14,9 @@ pub fn reason_words(reason: &Reason) -> &'static str {
         Reason::NotAllowed => "tài khoản này không được làm việc đó.",
         Reason::BadTransition => "bước này không nối tiếp được bước trước.",
         Reason::BuildsOnRefused => "phiếu trước đó chưa được nhận; sửa phiếu đó trước.",
+        Reason::TooLarge => {
+            "phiếu quá dài nên không gửi được. Hãy rút ngắn ô dài nhất rồi lưu lại."
+        }
         Reason::ChangeIdReused | Reason::UnknownKind | Reason::KindMismatch => {
             "máy chủ không hiểu phiếu này. Hãy cập nhật ứng dụng rồi lưu lại."
         }

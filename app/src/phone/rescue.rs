@@ -2,11 +2,11 @@
 
 use super::{Phone, here};
 use crate::offline::pocket::DevicePocket;
-use crate::offline::{Draft, Drafts, Restored, StoreError, items_in};
+use crate::offline::{Ambient, Draft, Drafts, Rescued, Restored, StoreError, items_in};
 use crate::sync::{Trouble, hand_in};
 use domain::Date;
-use domain::ids::Millis;
-use domain::rescue::{HandedIn, MAX_FILE, Rescue, RescueError, Seed, open, seal};
+use domain::ids::{DeviceId, Millis, Seq};
+use domain::rescue::{HandedIn, MAX_FILE, Rescue, RescueError, RescuedDraft, Seed, open, seal};
 
 /// What this phone has that the server does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Unsent {
     pub items: usize,
     /// Forms that were begun and not saved.
     pub drafts: usize,
-    /// When a file of it was last made, and how many items were in it.
-    pub rescued: Option<(Millis, usize)>,
+    /// The last file that was made of it.
+    pub rescued: Option<Rescued>,
 }
 
 /// A rescue file that was made, and not yet given to anybody.
@@ -28,6 +28,8 @@ pub struct RescueFile {
     pub text: String,
     /// How many items and drafts it holds.
     pub items: usize,
+    /// The device's count up to which it holds everything unsent.
+    up_to: Seq,
 }
 
 impl Phone {
@@ -36,7 +38,7 @@ impl Phone {
     /// # Errors
     /// Whatever the store says.
     pub async fn unsent_work(self) -> Result<Unsent, StoreError> {
-        let rescue = self.gather().await?;
+        let (rescue, _) = self.gather().await?;
         let rescued = match self.device() {
             Some(device) => device.rescued().await?,
             None => None,
@@ -48,12 +50,28 @@ impl Phone {
         })
     }
 
-    async fn gather(self) -> Result<Rescue, StoreError> {
+    /// The forms that this account began on this phone and did not save.
+    #[must_use]
+    pub fn drafts(self) -> Vec<Draft> {
+        self.account_now().map_or_else(Vec::new, |account| {
+            Drafts::new(DevicePocket::open()).all(account.id)
+        })
+    }
+
+    /// Everything unsent; where the store does not open, what was typed beside it.
+    async fn gather(self) -> Result<(Rescue, Seq), StoreError> {
         let closed = || StoreError::Refused("not open".to_owned());
-        let (device, account) = self.device().zip(self.account_now()).ok_or_else(closed)?;
-        let drafts = Drafts::new(DevicePocket::open()).all(account.id);
-        let version = env!("CARGO_PKG_VERSION");
-        device.rescue(account, drafts, version, self.now()).await
+        let account = self.account_now().ok_or_else(closed)?;
+        let drafts = self.drafts();
+        let (version, now) = (env!("CARGO_PKG_VERSION"), self.now());
+        if let Some(device) = self.device() {
+            return device.rescue(account, drafts, version, now).await;
+        }
+        let unix_ms = u64::try_from(now.0).unwrap_or_default();
+        let device = DeviceId::new(unix_ms, self.random());
+        let mut rescue = Rescue::new(account, device, version, now, &[]);
+        rescue.drafts = drafts.into_iter().map(RescuedDraft::from).collect();
+        Ok((rescue, Seq(0)))
     }
 
     /// Makes the rescue file. Nothing leaves the phone and nothing is taken away.
@@ -61,7 +79,7 @@ impl Phone {
     /// # Errors
     /// [`RescueError::BadContent`] if the store cannot be read, and what [`seal`] says.
     pub async fn make_rescue_file(self, passphrase: &str) -> Result<RescueFile, RescueError> {
-        let rescue = self
+        let (rescue, up_to) = self
             .gather()
             .await
             .map_err(|error| RescueError::BadContent(error.to_string()))?;
@@ -72,6 +90,7 @@ impl Phone {
             name: file_name(self.now()),
             text: seal(&rescue, passphrase, &Seed::new(&random))?,
             items: items_in(&rescue).unwrap_or_default() + rescue.drafts.len(),
+            up_to,
         })
     }
 
@@ -97,8 +116,13 @@ impl Phone {
 
     async fn note_given(self, given: bool, file: &RescueFile) {
         if let (true, Some(device)) = (given, self.device()) {
+            let rescued = Rescued {
+                at: self.now(),
+                items: file.items,
+                up_to: file.up_to,
+            };
             // Where storage is full the file is there all the same.
-            let _ = device.note_rescued(self.now(), file.items).await;
+            let _ = device.note_rescued(&rescued).await;
             self.look_again();
         }
     }

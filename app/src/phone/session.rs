@@ -3,6 +3,7 @@
 use super::{Phone, here};
 use crate::offline::pocket::{DevicePocket, Pocket};
 use domain::role::Account;
+use domain::wire::{ENVELOPE, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, as `GET /api/v1/me` and `POST /api/v1/session` answer it.
@@ -75,9 +76,14 @@ pub(super) async fn ask_who() -> Asked {
     };
     match (reply.status, serde_json::from_str::<Me>(&reply.body)) {
         (200, Ok(me)) => Asked::Known(Box::new(me)),
-        (401 | 403, _) => Asked::Nobody,
+        (401 | 403, _) if is_ours(&reply.body) => Asked::Nobody,
         _ => Asked::Unreachable,
     }
+}
+
+/// Whether our server wrote this refusal: a captive portal signs nobody out.
+fn is_ours(body: &str) -> bool {
+    serde_json::from_str::<Problem>(body).is_ok_and(|problem| problem.app == ENVELOPE)
 }
 
 impl Phone {
@@ -117,7 +123,7 @@ impl Phone {
     }
 
     /// Signs out. What is stored stays on the phone for the next sign-in of the
-    /// same account; callers make sure that nothing is unsent.
+    /// same account; callers ask [`Phone::unsent`] first.
     pub async fn sign_out(self) {
         // Without a network the cookie stays until it runs out, and the phone forgets who it was.
         let _ = here::ask("DELETE", "/api/v1/session", None).await;

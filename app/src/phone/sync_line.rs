@@ -1,7 +1,8 @@
 //! The line on every page that says where a person's work is.
 
-use super::{sync_words, texts, use_phone};
-use crate::ui::NoticeKind;
+use super::storage::WaysOut;
+use super::{sync_words, texts, trouble_texts, use_phone};
+use crate::ui::{Notice, NoticeKind};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -14,6 +15,11 @@ pub fn SyncLine() -> impl IntoView {
         let (kind, words) = sync_words(&phone.sync(), phone.cut_off(), phone.now());
         (class(kind), words)
     });
+    let clock_is_wrong = Memo::new(move |_| {
+        // Whoever changed records may have done so after the clock was changed.
+        phone.follow();
+        phone.clock_is_wrong()
+    });
     view! {
         <div class=move || line.get().0>
             <A href="/cho-gui" attr:class="sync-link">
@@ -24,14 +30,23 @@ pub fn SyncLine() -> impl IntoView {
         {move || {
             phone
                 .storage_trouble()
-                .map(|words| {
+                .map(|error| {
                     view! {
-                        <div class="notice notice-bad" role="alert">
-                            <p>{words}</p>
-                            <p><A href="/tai-khoan/xuat-tep">{texts::RESCUE}</A></p>
-                        </div>
+                        <Notice kind=NoticeKind::Bad>
+                            <p>{trouble_texts::storage_trouble(&error)}</p>
+                            <WaysOut />
+                        </Notice>
                     }
                 })
+        }}
+        {move || {
+            let room = phone.room().filter(|room| room.is_short())?;
+            Some(view! { <Quiet words=trouble_texts::short_of_room(room.left_mib()) /> })
+        }}
+        {move || {
+            clock_is_wrong
+                .get()
+                .then(|| view! { <Quiet words=trouble_texts::CLOCK_WRONG.to_owned() /> })
         }}
         {move || {
             phone.just_ready().then(|| {
@@ -39,6 +54,12 @@ pub fn SyncLine() -> impl IntoView {
             })
         }}
     }
+}
+
+/// Something that is good to know and in nobody's way.
+#[component]
+fn Quiet(words: String) -> impl IntoView {
+    view! { <p class="help" role="status">{words}</p> }
 }
 
 const fn class(kind: NoticeKind) -> &'static str {

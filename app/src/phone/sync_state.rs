@@ -1,6 +1,6 @@
 //! How sync stands, and the words for it.
 
-use super::texts;
+use super::{texts, trouble_texts};
 use crate::sync::{SyncStatus, Trouble};
 use crate::ui::NoticeKind;
 use crate::ui::format::moment;
@@ -17,8 +17,12 @@ pub fn sync_words(state: &SyncStatus, cut_off: bool, now: Millis) -> (NoticeKind
             return (NoticeKind::Warn, with_count(waiting, texts::CAPTIVE));
         }
         Some(Trouble::TooOld) => return (NoticeKind::Warn, texts::TOO_OLD.to_owned()),
-        Some(Trouble::Server { .. } | Trouble::Storage(_)) => {
+        Some(Trouble::Server { .. }) => {
             return (NoticeKind::Warn, with_count(waiting, texts::SERVER_TROUBLE));
+        }
+        Some(Trouble::Full | Trouble::Storage(_)) => {
+            let words = trouble_texts::STORAGE_TROUBLE;
+            return (NoticeKind::Warn, with_count(waiting, words));
         }
         Some(Trouble::Offline) | None => {}
     }
@@ -109,6 +113,11 @@ mod tests {
                 status(3, 0, Some(Trouble::NotOurs)),
                 false,
                 "3 mục chờ gửi · Mạng này cần đăng nhập wifi trước.",
+            ),
+            (
+                status(3, 0, Some(Trouble::Full)),
+                false,
+                "3 mục chờ gửi · Máy chưa ghi được vào bộ nhớ. Phiếu đã lưu vẫn còn trên máy.",
             ),
         ] {
             assert_eq!(sync_words(&state, cut_off, now).1, expected);

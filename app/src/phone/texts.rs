@@ -1,7 +1,5 @@
 //! The words of the frame around a signed-in person's pages.
 
-use crate::offline::StoreError;
-
 pub(super) const SAVED_HERE: &str = "Đã lưu trên máy này";
 pub(super) const READY_OFFLINE: &str = "Máy đã sẵn sàng dùng khi không có mạng.";
 pub(super) const NO_NETWORK: &str = "Chưa có mạng.";
@@ -90,23 +88,4 @@ pub(super) fn refused(count: usize) -> String {
 
 pub(super) fn sent_at(moment: &str) -> String {
     format!("Đã gửi lúc {moment}")
-}
-
-/// What happened to storage, what was kept, and what to do.
-pub(super) fn storage_trouble(error: &StoreError) -> String {
-    match error {
-        StoreError::Full => "Máy đã hết chỗ nên chưa lưu được. Chữ đã ghi còn trong bản nháp. \
-                             Hãy xóa bớt ảnh hoặc ứng dụng rồi lưu lại."
-            .to_owned(),
-        StoreError::Refused(_) => "Trình duyệt không cho lưu trên máy này, có thể vì đang mở ở chế độ \
-                                   ẩn danh hoặc trong Zalo. Chữ đã ghi còn trong bản nháp. Hãy mở bằng \
-                                   Chrome, cửa sổ thường."
-            .to_owned(),
-        StoreError::Stale => {
-            "Một cửa sổ khác vừa lưu. Chữ đã ghi còn trong bản nháp. Hãy bấm lưu lại.".to_owned()
-        }
-        StoreError::Damaged(_) => "Có dòng trên máy không đọc được. Phiếu chưa gửi vẫn còn nguyên. \
-                                   Hãy tải lại trang; nếu vẫn vậy, báo cán bộ khu vực."
-            .to_owned(),
-    }
 }

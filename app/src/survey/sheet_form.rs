@@ -4,7 +4,7 @@ use super::form::{FormQuestions, OpenQuestions, Sheet};
 use super::texts;
 use crate::consent::CONSENT_FIELD;
 use crate::offline::Entry;
-use crate::phone::{DraftBox, DraftNotice, use_phone};
+use crate::phone::{DraftBox, DraftNotice, WaysOut, use_phone};
 use crate::ui::{Button, Notice, NoticeKind};
 use domain::ids::{RecordId, Revision};
 use domain::value::{Fields, Value};
@@ -159,7 +159,14 @@ pub(super) fn SheetForm(
             {move || {
                 trouble
                     .get()
-                    .map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })
+                    .map(|words| {
+                        view! {
+                            <Notice kind=NoticeKind::Bad>
+                                <p>{words}</p>
+                                <WaysOut />
+                            </Notice>
+                        }
+                    })
             }}
             <div class="actions">
                 <Button submit=true disabled=busy>

@@ -2,16 +2,24 @@
 
 use domain::change::Change;
 use domain::ids::{AccountId, RecordId, Seq};
-use domain::wire::{Answer, ENVELOPE, PROTOCOL, Request, Totals};
+use domain::wire::{Answer, ENVELOPE, MAX_BODY, PROTOCOL, Request, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
+use super::batch::Batch;
 use super::transport::{Transport, TransportError};
 use crate::offline::{Ambient, Device, SettleError, Store, StoreError, WaitState};
 
 /// The most changes that one exchange sends at first; halved when the server says "too large".
 pub const MAX_BATCH: usize = domain::wire::MAX_CHANGES;
+
+/// What the server would say of a body that is larger than it reads.
+const TOO_LARGE: Trouble = Trouble::Server {
+    status: 413,
+    error: String::new(),
+    retry_after: None,
+};
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +63,9 @@ pub enum Trouble {
         /// Seconds to wait, if the server said.
         retry_after: Option<u32>,
     },
+    /// The phone's storage is full: what the server answered was not taken in.
+    #[error("storage is full")]
+    Full,
     /// The phone's storage failed.
     #[error("storage: {0}")]
     Storage(String),
@@ -62,7 +73,10 @@ pub enum Trouble {
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
-        Self::Storage(error.to_string())
+        match error {
+            StoreError::Full => Self::Full,
+            error => Self::Storage(error.to_string()),
+        }
     }
 }
 
@@ -129,14 +143,31 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         let mut batch = MAX_BATCH;
         let mut next = Seq(0);
         loop {
-            let sent = self.batch(next, batch).await?;
+            let mut sent = self.batch(next, batch).await?;
             let from: Option<String> = self.device.meta("cursor").await?;
-            let answer = match self.exchange(from.clone(), &sent).await {
-                Err(Trouble::Server { status: 413, .. }) if sent.len() > 1 => {
+            let discarded = self.device.discarded().await?;
+            let packed = self.pack(from.clone(), &discarded, &sent).await?;
+            sent.truncate(packed.count);
+            let unsendable = packed.is_one_too_large();
+            let answer = if unsendable && packed.body.len() > MAX_BODY {
+                Err(TOO_LARGE)
+            } else {
+                self.exchange(packed.body, &discarded).await
+            };
+            let answer = match (answer, sent.as_slice()) {
+                (Err(Trouble::Server { status: 413, .. }), [_, _, ..]) => {
                     batch = sent.len() / 2;
                     continue;
                 }
-                answer => answer?,
+                // Nobody can send it: it must not stand in the way of the others.
+                (Err(Trouble::Server { status: 413, .. }), [change]) if unsendable => {
+                    let refused = self.device.refuse_too_large(change).await?;
+                    report.refused += refused;
+                    report.touched.insert(change.record);
+                    next = Seq(change.seq.0 + 1);
+                    continue;
+                }
+                (answer, _) => answer?,
             };
             let now = self.ambient.now();
             let settled = match self
@@ -180,15 +211,16 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         Ok(batch)
     }
 
-    async fn exchange(
+    /// Makes the body of the next exchange, of as many changes as fit into it.
+    async fn pack(
         &self,
         cursor: Option<String>,
+        discarded: &[Seq],
         changes: &[Change],
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<Batch, Trouble> {
         let totals: Option<Totals> = self.device.meta("totals").await?;
-        let discarded = self.device.discarded().await?;
         let counts = self.device.counts().await?;
-        let mut request = Request {
+        let bare = Request {
             app: ENVELOPE.to_owned(),
             protocol: PROTOCOL,
             device: self.device.id(),
@@ -198,21 +230,28 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             reference: self.device.meta("reference_digest").await?,
             totals: totals.map(|totals| totals.version),
             repair: self.device.meta("repair").await?.unwrap_or_default(),
-            unsent: (counts.waiting + counts.held).saturating_sub(changes.len()),
+            unsent: 0,
             refused: counts.refused,
-            discarded: discarded.clone(),
+            discarded: discarded.to_vec(),
             ids: domain::wire::IdList::default(),
             changes: Vec::new(),
         };
-        request.pack(changes);
-        let body =
-            serde_json::to_vec(&request).map_err(|error| Trouble::Storage(error.to_string()))?;
+        Batch::of(changes, |part| {
+            let mut request = bare.clone();
+            request.unsent = (counts.waiting + counts.held).saturating_sub(part.len());
+            request.pack(part);
+            serde_json::to_vec(&request)
+        })
+    }
+
+    /// Sends a body that tells of what was `discarded`.
+    async fn exchange(&self, body: Vec<u8>, discarded: &[Seq]) -> Result<Answer, Trouble> {
         let body = self.transport.exchange(body).await?;
         let answer: Answer = serde_json::from_slice(&body).map_err(|_| Trouble::NotOurs)?;
         if answer.app != ENVELOPE {
             return Err(Trouble::NotOurs);
         }
-        self.device.forget_discarded(&discarded).await?;
+        self.device.forget_discarded(discarded).await?;
         Ok(answer)
     }
 }

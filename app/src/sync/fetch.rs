@@ -1,17 +1,14 @@
 //! The way to the server by the browser's `fetch`.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Blob, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-    Response, ResponseType, Window,
+    Blob, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+    ResponseType,
 };
 
+use super::patience::Patience;
 use super::transport::{HttpAnswer, Transport, TransportError};
 use crate::offline::Preferences;
 use crate::offline::pocket::DevicePocket;
@@ -84,7 +81,7 @@ impl FetchTransport {
         init.set_cache(RequestCache::NoStore);
         // A redirection is a captive portal's: seen, never followed.
         init.set_redirect(RequestRedirect::Manual);
-        init.set_signal(Some(&patience.controller.signal()));
+        init.set_signal(Some(&patience.signal()));
         patience.wait(FIRST_WORD)?;
         let response: Response =
             JsFuture::from(window.fetch_with_str_and_init(&self.endpoint, &init))
@@ -102,52 +99,6 @@ impl FetchTransport {
             retry_after: response.headers().get("retry-after")?,
             body,
         })
-    }
-}
-
-/// Aborts a fetch that takes too long; forgotten when it is dropped.
-struct Patience {
-    window: Window,
-    controller: AbortController,
-    give_up: Closure<dyn FnMut()>,
-    timer: Rc<Cell<Option<i32>>>,
-}
-
-impl Patience {
-    fn new(window: &Window) -> Result<Self, JsValue> {
-        let controller = AbortController::new()?;
-        let aborted = controller.clone();
-        Ok(Self {
-            window: window.clone(),
-            controller,
-            give_up: Closure::new(move || aborted.abort()),
-            timer: Rc::default(),
-        })
-    }
-
-    /// Starts waiting afresh.
-    fn wait(&self, milliseconds: i32) -> Result<(), JsValue> {
-        self.stop();
-        let timer = self
-            .window
-            .set_timeout_with_callback_and_timeout_and_arguments_0(
-                self.give_up.as_ref().unchecked_ref(),
-                milliseconds,
-            )?;
-        self.timer.set(Some(timer));
-        Ok(())
-    }
-
-    fn stop(&self) {
-        if let Some(timer) = self.timer.take() {
-            self.window.clear_timeout_with_handle(timer);
-        }
-    }
-}
-
-impl Drop for Patience {
-    fn drop(&mut self) {
-        self.stop();
     }
 }
 

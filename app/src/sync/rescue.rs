@@ -1,10 +1,11 @@
 //! Handing in at the office what another device never sent.
 
-use domain::change::Change;
+use domain::change::Reason;
 use domain::rescue::{HandedIn, Receipt, Rescue};
 use domain::wire::{ENVELOPE, MAX_CHANGES};
 
 use super::Trouble;
+use super::batch::Batch;
 use super::transport::Transport;
 
 /// Where [`hand_in`] posts to.
@@ -20,10 +21,19 @@ pub async fn hand_in<T: Transport>(rescue: &Rescue, transport: &T) -> Result<Han
     let mut sum = HandedIn::default();
     let mut rest = changes.as_slice();
     let mut most = MAX_CHANGES;
-    while !rest.is_empty() {
-        let (part, after) = rest.split_at(most.min(rest.len()));
-        match post(rescue, part, transport).await {
+    while let Some(first) = rest.first() {
+        let wanted = rest.get(..most).unwrap_or(rest);
+        let packed = Batch::of(wanted, |part| serde_json::to_vec(&rescue.request(part)))?;
+        let unsendable = packed.is_one_too_large();
+        let (part, after) = rest.split_at(packed.count);
+        match post(packed.body, transport).await {
             Err(Trouble::Server { status: 413, .. }) if part.len() > 1 => most = part.len() / 2,
+            // Nobody can send it: it stays in the file, and the others go on.
+            Err(Trouble::Server { status: 413, .. }) if unsendable => {
+                sum.refused
+                    .push((first.clone(), Reason::TooLarge, Vec::new()));
+                rest = after;
+            }
             receipt => {
                 let receipt = receipt?;
                 let outcomes = receipt.outcomes.unpack().map_err(|_| Trouble::NotOurs)?;
@@ -38,13 +48,7 @@ pub async fn hand_in<T: Transport>(rescue: &Rescue, transport: &T) -> Result<Han
     Ok(sum)
 }
 
-async fn post<T: Transport>(
-    rescue: &Rescue,
-    part: &[Change],
-    transport: &T,
-) -> Result<Receipt, Trouble> {
-    let body = serde_json::to_vec(&rescue.request(part))
-        .map_err(|error| Trouble::Storage(error.to_string()))?;
+async fn post<T: Transport>(body: Vec<u8>, transport: &T) -> Result<Receipt, Trouble> {
     let body = transport.exchange(body).await?;
     let receipt: Receipt = serde_json::from_slice(&body).map_err(|_| Trouble::NotOurs)?;
     if receipt.app != ENVELOPE {

@@ -43,16 +43,43 @@ const LONGEST_WAIT: i64 = 15 * 60_000;
 /// Phones that find the signal together do not all ask in the same second.
 const SPREAD: i64 = 3_000;
 
+/// What asked for another attempt while one ran; the last is the most urgent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Again {
+    /// Nothing did.
+    #[default]
+    No,
+    /// Something was saved.
+    Saved,
+    /// The connection came back; the attempt may hang on the one before.
+    Online,
+    /// A person, or a sign-in.
+    Opened,
+}
+
+impl Again {
+    /// How long after an attempt the next one comes, if this asked for it.
+    fn wait(self, chance: u32) -> Option<i64> {
+        match self {
+            Self::No => None,
+            Self::Saved => Some(GATHER),
+            Self::Online => Some(share(SPREAD, chance)),
+            Self::Opened => Some(0),
+        }
+    }
+}
+
 /// What is known of past attempts, and when the next one is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
     due: Option<Millis>,
     running: bool,
-    again: bool,
+    again: Again,
     failures: u32,
     stopped: bool,
     not_before: Option<Millis>,
     last_answer: Option<Millis>,
+    looked: Option<Millis>,
 }
 
 impl Schedule {
@@ -70,19 +97,22 @@ impl Schedule {
 
     /// Takes an event in. `chance` is any random number; it spreads attempts in time.
     pub fn on(&mut self, event: &Event, now: Millis, chance: u32) {
+        self.follow_clock(now);
         match event {
             Event::Opened => {
                 self.stopped = false;
                 self.failures = 0;
                 self.not_before = None;
+                self.again = self.again.max(Again::Opened);
                 self.sooner(now);
             }
-            Event::Saved if self.running => self.again = true,
+            Event::Saved if self.running => self.again = self.again.max(Again::Saved),
             // After a failure the wait stands: each save would shorten it to nothing.
             Event::Saved if self.failures > 0 => {}
             Event::Saved => self.sooner(after(now, GATHER)),
             Event::Online => {
                 self.failures = 0;
+                self.again = self.again.max(Again::Online);
                 self.sooner(after(now, share(SPREAD, chance)));
             }
             Event::Visible => {
@@ -95,7 +125,7 @@ impl Schedule {
             }
             Event::Started => {
                 self.running = true;
-                self.again = false;
+                self.again = Again::No;
                 self.due = None;
             }
             Event::Busy => {
@@ -107,11 +137,8 @@ impl Schedule {
                 self.failures = 0;
                 self.not_before = None;
                 self.last_answer = Some(now);
-                let wait = if self.again {
-                    GATHER
-                } else {
-                    REFRESH + share(REFRESH / 4, chance)
-                };
+                let refresh = REFRESH + share(REFRESH / 4, chance);
+                let wait = self.again.wait(chance).unwrap_or(refresh);
                 self.due = Some(after(now, wait));
             }
             Event::Troubled(trouble) => self.troubled(trouble, now, chance),
@@ -127,7 +154,11 @@ impl Schedule {
             .min(LONGEST_WAIT);
         // Between half and the whole of the wait, so that phones drift apart.
         let wait = doubled / 2 + share(doubled / 2, chance);
+        // What a person or a new connection asked for in the meantime, this
+        // attempt did not try: only what the server itself says stands against it.
+        let asked = Some(self.again).filter(|again| *again >= Again::Online);
         self.due = match trouble {
+            Trouble::SignedOut | Trouble::TooOld if asked == Some(Again::Opened) => Some(now),
             // Trying again changes nothing until somebody signs in or reloads.
             Trouble::SignedOut | Trouble::TooOld => {
                 self.stopped = true;
@@ -141,10 +172,28 @@ impl Schedule {
                 self.not_before = Some(after(now, asked));
                 Some(after(now, wait.max(asked + share(SPREAD, chance))))
             }
-            Trouble::Offline | Trouble::NotOurs | Trouble::Server { .. } | Trouble::Storage(_) => {
-                Some(after(now, wait))
+            Trouble::Offline
+            | Trouble::NotOurs
+            | Trouble::Server { .. }
+            | Trouble::Full
+            | Trouble::Storage(_) => {
+                let asked = asked.and_then(|again| again.wait(chance));
+                Some(after(now, asked.unwrap_or(wait)))
             }
         };
+    }
+
+    /// A clock that was put back takes what is planned along: a wait of seconds
+    /// must not become one of a year.
+    fn follow_clock(&mut self, now: Millis) {
+        if let Some(back) = self.looked.map(|looked| looked.0.saturating_sub(now.0))
+            && back > 0
+        {
+            for moment in [&mut self.due, &mut self.not_before, &mut self.last_answer] {
+                *moment = moment.map(|at| after(at, -back));
+            }
+        }
+        self.looked = Some(now);
     }
 
     /// Moves the next attempt to `wanted` unless it is earlier already, and
@@ -211,6 +260,63 @@ mod tests {
         assert_eq!(at(&schedule), None);
         schedule.on(&Event::Answered, Millis(20), 0);
         assert_eq!(at(&schedule), Some(20 + GATHER));
+    }
+
+    #[test]
+    fn a_person_who_asks_during_an_attempt_is_not_left_waiting_after_it() {
+        for event in [Event::Opened, Event::Online] {
+            let mut schedule = Schedule::default();
+            schedule.on(&Event::Started, Millis(0), 0);
+            schedule.on(&event, Millis(10), 0);
+            schedule.on(&Event::Saved, Millis(15), 0);
+            assert_eq!(at(&schedule), None, "{event:?}: one at a time");
+            let mut failing = schedule.clone();
+            schedule.on(&Event::Answered, Millis(20), 0);
+            assert_eq!(at(&schedule), Some(20), "{event:?}");
+            failing.on(&Event::Troubled(Trouble::Offline), Millis(30), u32::MAX / 2);
+            assert!(
+                at(&failing).is_some_and(|due| due <= 30 + SPREAD),
+                "{event:?}"
+            );
+            // The next failure waits like any other.
+            troubled(&mut failing, Trouble::Offline, 40, u32::MAX);
+            assert!(
+                at(&failing).is_some_and(|due| due >= 40 + FIRST_WAIT),
+                "{event:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sign_in_during_an_attempt_outlives_the_old_sessions_refusal() {
+        let mut schedule = Schedule::default();
+        schedule.on(&Event::Started, Millis(0), 0);
+        schedule.on(&Event::Opened, Millis(10), 0);
+        schedule.on(&Event::Troubled(Trouble::SignedOut), Millis(20), 0);
+        assert_eq!(at(&schedule), Some(20));
+        troubled(&mut schedule, Trouble::SignedOut, 20, 0);
+        assert_eq!(at(&schedule), None);
+    }
+
+    #[test]
+    fn what_the_server_asks_for_stands_against_an_earlier_press() {
+        let mut schedule = Schedule::default();
+        schedule.on(&Event::Started, Millis(0), 0);
+        schedule.on(&Event::Opened, Millis(10), 0);
+        schedule.on(&Event::Troubled(server(Some(60))), Millis(20), 0);
+        assert_eq!(at(&schedule), Some(60_020));
+    }
+
+    #[test]
+    fn a_clock_that_is_put_back_a_year_moves_no_attempt_a_year_away() {
+        const YEAR: i64 = 365 * 86_400_000;
+        let mut schedule = Schedule::default();
+        schedule.on(&Event::Answered, Millis(YEAR), 0);
+        schedule.on(&Event::Saved, Millis(5), 0);
+        assert_eq!(at(&schedule), Some(5 + GATHER));
+        schedule.on(&Event::Answered, Millis(10), 0);
+        schedule.on(&Event::Visible, Millis(10 + FRESH), 0);
+        assert_eq!(at(&schedule), Some(10 + FRESH));
     }
 
     #[test]

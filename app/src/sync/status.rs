@@ -28,6 +28,17 @@ pub struct SyncStatus {
 }
 
 impl SyncStatus {
+    /// What waits, by what is known of it.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        Counts {
+            waiting: self.waiting,
+            held: self.held,
+            refused: self.refused,
+            damaged: self.damaged,
+        }
+    }
+
     /// The status with these counts.
     #[must_use]
     pub fn counting(self, counts: Counts) -> Self {

@@ -389,7 +389,7 @@ impl World {
                 self.count(match trouble {
                     Trouble::Offline => "sync broke off",
                     Trouble::NotOurs => "sync heard a stranger",
-                    Trouble::Storage(_) => "sync found no room",
+                    Trouble::Full | Trouble::Storage(_) => "sync found no room",
                     _ => "sync was turned away",
                 });
                 if self.drained {

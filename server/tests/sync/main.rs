@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod batches;
 mod budgets;
 mod convergence;
 #[path = "../../../app/domain/tests/day/mod.rs"]

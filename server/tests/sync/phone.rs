@@ -37,6 +37,8 @@ pub(crate) struct Connection {
     pub(crate) up: Cell<usize>,
     /// Bytes of bodies, as they came.
     pub(crate) down: Cell<usize>,
+    /// Bytes of the largest body that was sent, before compression.
+    pub(crate) largest: Cell<usize>,
 }
 
 impl Connection {
@@ -49,6 +51,7 @@ impl Connection {
             requests: Cell::default(),
             up: Cell::default(),
             down: Cell::default(),
+            largest: Cell::default(),
         }
     }
 }
@@ -66,6 +69,7 @@ impl Transport for Connection {
             ("content-encoding", "gzip"),
             ("accept-encoding", "gzip"),
         ];
+        self.largest.set(self.largest.get().max(body.len()));
         let body = gzip(&body);
         self.up.set(self.up.get() + body.len());
         let answer = ask(self.addr, "POST", self.path, &headers, &body).await;

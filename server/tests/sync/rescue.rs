@@ -40,7 +40,7 @@ fn cheap() -> Seed {
 
 /// The phone's file, as its officer brings it to the office.
 async fn file_of(phone: &Phone, account: &Account) -> String {
-    let rescue = phone
+    let (rescue, _) = phone
         .device
         .rescue(account.clone(), Vec::new(), "0.1.0", Millis(NOW))
         .await

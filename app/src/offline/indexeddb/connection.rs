@@ -84,7 +84,7 @@ impl Connection {
         // begin again: going on as the same device would mix them up.
         if stored_device(&head).await? != Some(self.device) {
             opened.raw.close();
-            return Err(StoreError::Refused("the store was deleted".to_owned()));
+            return Err(StoreError::Gone);
         }
         let raw = opened.raw.clone();
         self.database.replace(opened);

@@ -26,9 +26,15 @@ pub(super) fn from_exception(exception: &DomException) -> StoreError {
     from_name(&format!("{}: {}", exception.name(), exception.message()))
 }
 
+/// What browsers call it when their own files fail them: the disk, or what is
+/// written on it (W3C Indexed Database API 3.0, "UnknownError"; Chrome adds the others).
+const BROKEN: [&str; 3] = ["UnknownError", "DataError", "NotReadableError"];
+
 fn from_name(text: &str) -> StoreError {
     if text.contains("QuotaExceededError") {
         StoreError::Full
+    } else if BROKEN.iter().any(|name| text.contains(name)) {
+        StoreError::Broken(text.to_owned())
     } else {
         StoreError::Refused(text.to_owned())
     }

@@ -2,10 +2,12 @@
 
 mod files;
 mod new_version;
+mod storage;
+mod window;
 
 use super::PhoneDevice;
 use crate::offline::{Ambient, BrowserAmbient, IndexedDbStore, StoreError};
-use crate::sync::{Driver, FetchTransport, News, RESCUE_ENDPOINT};
+use crate::sync::{Driver, FetchTransport, News, Patience, RESCUE_ENDPOINT};
 use crate::{OfflineSupport, offline_support};
 use domain::ids::{AccountId, Millis};
 use leptos::wasm_bindgen::{JsCast, JsValue};
@@ -14,6 +16,8 @@ use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
 pub(crate) use new_version::{open_new_version, watch_worker};
+pub(crate) use storage::{persist, persisted, room};
+pub(crate) use window::{address, copy, load_page, reload, scroll_to, user_agent};
 
 /// The clock and the chance of this browser.
 pub(crate) struct Here;
@@ -41,7 +45,11 @@ pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreEr
     IndexedDbStore::open(account, &BrowserAmbient).await
 }
 
-/// Asks the server something small; none where it cannot be reached.
+/// Something small that has no answer after this is taken for no connection:
+/// ten times the latency of the slowest link that the app is made for.
+const SMALL_ANSWER: i32 = 20_000;
+
+/// Asks the server something small; none where it cannot be reached in time.
 pub(crate) async fn ask(method: &str, path: &str, body: Option<String>) -> Option<Reply> {
     try_ask(method, path, body).await.ok()
 }
@@ -59,6 +67,9 @@ async fn try_ask(method: &str, path: &str, body: Option<String>) -> Result<Reply
         init.set_body(&JsValue::from_str(&body));
     }
     init.set_headers(&headers);
+    let patience = Patience::new(&window)?;
+    init.set_signal(Some(&patience.signal()));
+    patience.wait(SMALL_ANSWER)?;
     let response: web_sys::Response = JsFuture::from(window.fetch_with_str_and_init(path, &init))
         .await?
         .dyn_into()?;
@@ -78,55 +89,6 @@ pub(crate) fn document_says_sample() -> bool {
 
 pub(crate) fn support() -> OfflineSupport {
     offline_support()
-}
-
-/// Asks the browser to keep what is stored even when space runs short.
-pub(crate) async fn persist() -> bool {
-    ask_storage("persist").await.unwrap_or(false)
-}
-
-/// Whether the browser keeps what is stored even when space runs short.
-pub(crate) async fn persisted() -> bool {
-    ask_storage("persisted").await.unwrap_or(false)
-}
-
-/// Asks the storage manager, which an insecure page does not have at all.
-async fn ask_storage(question: &str) -> Option<bool> {
-    let navigator = web_sys::window()?.navigator();
-    let storage = js_sys::Reflect::get(&navigator, &"storage".into()).ok()?;
-    let ask = js_sys::Reflect::get(&storage, &question.into()).ok()?;
-    let promise = ask
-        .dyn_into::<js_sys::Function>()
-        .ok()?
-        .call0(&storage)
-        .ok()?;
-    let answer = JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await;
-    Some(answer.ok()?.is_truthy())
-}
-
-/// Opens the page of that address anew, as after signing out.
-pub(crate) fn load_page(path: &str) {
-    if let Some(window) = web_sys::window() {
-        // A refused navigation leaves the page as it is.
-        let _ = window.location().set_href(path);
-    }
-}
-
-/// Brings an element of the page into view and puts the cursor there.
-pub(crate) fn scroll_to(id: &str) {
-    let id = id.to_owned();
-    // After the view has been drawn that the element may be a part of.
-    leptos::task::spawn_local(async move {
-        leptos::task::tick().await;
-        let element = web_sys::window()
-            .and_then(|window| window.document()?.get_element_by_id(&id))
-            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(element) = element {
-            // An element that cannot take the cursor is in view all the same.
-            let _ = element.focus();
-            element.scroll_into_view();
-        }
-    });
 }
 
 /// What keeps the store in sync.

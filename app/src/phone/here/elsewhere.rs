@@ -1,7 +1,7 @@
 //! The phone where there is no browser: nothing of anybody's is kept here, and
 //! the pages of this crate still compile and render.
 
-use super::PhoneDevice;
+use super::{PhoneDevice, Room};
 use crate::OfflineSupport;
 use crate::offline::{Ambient, MemoryStore, StoreError};
 use crate::sync::{News, Touched, Transport, TransportError};
@@ -52,6 +52,24 @@ pub(crate) async fn persisted() -> bool {
 pub(crate) async fn persist() -> bool {
     false
 }
+
+pub(crate) async fn room() -> Option<Room> {
+    None
+}
+
+pub(crate) fn user_agent() -> String {
+    String::new()
+}
+
+pub(crate) fn address() -> String {
+    String::new()
+}
+
+pub(crate) async fn copy(_text: &str) -> bool {
+    false
+}
+
+pub(crate) fn reload() {}
 
 pub(crate) fn load_page(_path: &str) {}
 

@@ -1,0 +1,71 @@
+//! The window that the app is shown in.
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys;
+use wasm_bindgen_futures::JsFuture;
+
+/// What the browser calls itself.
+pub(crate) fn user_agent() -> String {
+    web_sys::window()
+        .and_then(|window| window.navigator().user_agent().ok())
+        .unwrap_or_default()
+}
+
+/// The whole address of the page.
+pub(crate) fn address() -> String {
+    web_sys::window()
+        .and_then(|window| window.location().href().ok())
+        .unwrap_or_default()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A refused reload leaves the page as it is.
+        let _ = window.location().reload();
+    }
+}
+
+/// Puts a text where it can be pasted from; false where the browser refuses.
+pub(crate) async fn copy(text: &str) -> bool {
+    let asked = || {
+        let navigator = web_sys::window()?.navigator();
+        let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+        let write: Function = Reflect::get(&clipboard, &"writeText".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let promise = write.call1(&clipboard, &text.into()).ok()?;
+        promise.dyn_into::<Promise>().ok()
+    };
+    match asked() {
+        Some(promise) => JsFuture::from(promise).await.is_ok(),
+        None => false,
+    }
+}
+
+/// Opens the page of that address anew, as after signing out.
+pub(crate) fn load_page(path: &str) {
+    if let Some(window) = web_sys::window() {
+        // A refused navigation leaves the page as it is.
+        let _ = window.location().set_href(path);
+    }
+}
+
+/// Brings an element of the page into view and puts the cursor there.
+pub(crate) fn scroll_to(id: &str) {
+    let id = id.to_owned();
+    // After the view has been drawn that the element may be a part of.
+    leptos::task::spawn_local(async move {
+        leptos::task::tick().await;
+        let element = web_sys::window()
+            .and_then(|window| window.document()?.get_element_by_id(&id))
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            // An element that cannot take the cursor is in view all the same.
+            let _ = element.focus();
+            element.scroll_into_view();
+        }
+    });
+}
