@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
@@ -63,6 +63,9 @@ export class Server {
   #process;
   #args;
 
+  /** The browser half that it serves; another one takes effect at the next start. */
+  site = process.env.TAYNGHE_SITE;
+
   /**
    * `command` is `serve`, or `demo` for a sample province (made anew: takes a
    * minute); `database` is `sqlite` or `postgres`.
@@ -87,7 +90,7 @@ export class Server {
   async #run(port) {
     const addressFile = join(this.folder, "address");
     await rm(addressFile, { force: true });
-    const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", process.env.TAYNGHE_SITE];
+    const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", this.site];
     const own = ["--database", this.database, "--address-file", addressFile];
     this.#process = spawn(binary(), [...fixed, ...own, ...this.#args], {
       stdio: ["ignore", "ignore", "pipe"],
@@ -153,13 +156,13 @@ export class Server {
   }
 }
 
-/** A browser with a profile of its own. `options` go to Playwright's context. */
-export async function openBrowser(profile, options = {}) {
+/** A browser with a profile of its own. `flags` go to its command line, `options` to Playwright's context. */
+export async function openBrowser(profile, { flags = [], ...options } = {}) {
   const executablePath = process.env.TAYNGHE_CHROMIUM ?? find(BROWSERS);
   if (!executablePath) throw new Error("Chromium is not installed: run scripts/setup.sh test");
   return chromium.launchPersistentContext(profile, {
     executablePath,
-    args: BROWSER_FLAGS,
+    args: [...BROWSER_FLAGS, ...flags],
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
     ...options,
@@ -168,7 +171,8 @@ export async function openBrowser(profile, options = {}) {
 
 /** A cheap phone: 360×640, touch, and a processor four times slower. */
 export class Phone {
-  static async open(profile) {
+  /** `options` go to the browser, as what it calls itself. */
+  static async open(profile, options = {}) {
     const phone = new Phone();
     phone.profile = profile ?? (await mkdtemp(join(tmpdir(), "taynghe-phone-")));
     phone.context = await openBrowser(phone.profile, {
@@ -176,6 +180,7 @@ export class Phone {
       deviceScaleFactor: 2,
       hasTouch: true,
       isMobile: true,
+      ...options,
     });
     return phone;
   }
@@ -206,6 +211,14 @@ export class Phone {
     await this.close();
     await rm(this.profile, { recursive: true, force: true });
   }
+}
+
+/** A picture for whoever runs this with TAYNGHE_PICTURES set to a folder. */
+export async function picture(page, name) {
+  const folder = process.env.TAYNGHE_PICTURES;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: false });
 }
 
 /** Waits until the app is kept on the device: worker in charge, every file stored. */

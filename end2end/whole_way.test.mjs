@@ -2,10 +2,8 @@
 // of four, one of them signed up, a tab killed in the middle of a form, the
 // browser closed, the signal back, and the totals moved by exactly that.
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { join } from "node:path";
-import { Phone, Server, kept, until } from "./harness.mjs";
+import { Phone, Server, kept, picture, until } from "./harness.mjs";
 import { answer, figures } from "./officer.mjs";
 
 const COMMUNE = "01807";
@@ -19,14 +17,6 @@ const PEOPLE = [
 
 const PLACES = ["/tong-hop", `/tong-hop/khu-vuc/${AREA}`, `/tong-hop/xa/${COMMUNE}`];
 const everywhere = async (server) => Promise.all(PLACES.map((path) => figures(server, path)));
-
-/** A picture for whoever runs this with TAYNGHE_PICTURES set to a folder. */
-async function picture(page, name) {
-  const folder = process.env.TAYNGHE_PICTURES;
-  if (!folder) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: false });
-}
 
 async function addMember(page, person) {
   await page.getByLabel("Họ, chữ đệm và tên").fill(person.name);
