@@ -96,6 +96,7 @@ export function shuffled(all, chance) {
 
 export class FaultyLink {
   #listener;
+  #phones = new Set();
   #target;
   #agent = new Agent({ keepAlive: false });
   #at = new Map();
@@ -121,6 +122,10 @@ export class FaultyLink {
     link.#target = server;
     // A browser that reuses a connection repeats a lost request by itself.
     link.#listener = createServer((request, response) => void link.#carry(request, response));
+    link.#listener.on("connection", (phone) => {
+      link.#phones.add(phone);
+      phone.on("close", () => link.#phones.delete(phone));
+    });
     link.#listener.listen(0, "127.0.0.1");
     await once(link.#listener, "listening");
     link.url = `http://localhost:${link.#listener.address().port}`;
@@ -161,9 +166,14 @@ export class FaultyLink {
     if (url === SYNC) for (const heard of this.#watching[moment].splice(0)) heard();
   }
 
+  /** Ends it, whatever is still open on either side: nothing of it keeps the process. */
   async close() {
     await this.calm();
+    const closed = once(this.#listener, "close");
     this.#listener.close();
+    for (const phone of this.#phones) phone.destroy();
+    this.#agent.destroy();
+    await closed;
   }
 
   async #carry(request, response) {

@@ -121,6 +121,8 @@ export class Server {
       const ended = once(this.#process, "exit");
       this.#process.kill(signal);
       await ended;
+      // Whoever else holds its other end would keep this process for good.
+      this.#process.stderr.unref();
     }
     return this.#process.exitCode;
   }

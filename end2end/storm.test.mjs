@@ -17,6 +17,8 @@ const ROUNDS = Number(process.env.TAYNGHE_ROUNDS ?? 5);
 const SEED = Number(process.env.TAYNGHE_SEED ?? randomInt(2 ** 32));
 const COMMUNE = "01807";
 const OFFICER = "hien";
+/** In so many rounds every fault strikes. */
+const ENOUGH = 5;
 /** Requests that pass for each time that every fault struck once. */
 const SPARED = 6;
 /** Longer than the phone waits for an answer to begin, and to end. */
@@ -91,7 +93,8 @@ for (const database of ["sqlite", "postgres"]) {
       t.diagnostic(`seed ${SEED}: ${cuts} power cuts, ${lost} lost tabs ${JSON.stringify(day.lost)}, ${day.drafts} drafts`);
       t.diagnostic(`${link.requests.length} sync requests, ${link.unanswered} unanswered, ${JSON.stringify(link.struck)}`);
       assert.deepEqual([cuts, lost], [ROUNDS, ROUNDS]);
-      assert.deepEqual(FAULT_NAMES.filter((fault) => !link.struck[fault]), [], "every fault struck");
+      const spared = FAULT_NAMES.filter((fault) => !link.struck[fault]);
+      if (ROUNDS >= ENOUGH) assert.deepEqual(spared, [], "every fault struck");
     });
 
     it("has lost nothing and doubled nothing in the evening", async () => {
