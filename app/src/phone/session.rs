@@ -123,7 +123,7 @@ impl Phone {
     }
 
     /// Signs out. What is stored stays on the phone for the next sign-in of the
-    /// same account; callers ask [`Phone::unsent`] first.
+    /// same account; callers ask [`Phone::left_behind`] first.
     pub async fn sign_out(self) {
         // Without a network the cookie stays until it runs out, and the phone forgets who it was.
         let _ = here::ask("DELETE", "/api/v1/session", None).await;
