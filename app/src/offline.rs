@@ -25,6 +25,7 @@ mod preferences;
 mod recount;
 mod rescue;
 mod settle;
+mod shown;
 mod too_large;
 mod totals;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::change::{Change, Edit, Reason, RecordView};
+use domain::change::{Change, DELETED, Edit, Reason, RecordView};
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::record::parent;
 use domain::value::Fields;
@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{decode, encode};
+use super::discard::DISCARDED;
+use super::shown::shown;
 use super::{OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Writes};
 
 /// The clock and the chance that a device has; tests bring their own.
@@ -78,17 +80,13 @@ impl Entry {
     fn new(row: &RecordRow, outbox: &[OutboxRow]) -> Self {
         let copy: RecordView =
             decode(&row.bytes).unwrap_or_else(|_| RecordView::unborn(row.id, &row.kind));
-        let mut view = copy.clone();
         let waiting: Vec<Waiting> = outbox
             .iter()
             .filter(|unsettled| unsettled.record == row.id)
             .filter_map(|unsettled| decode(&unsettled.bytes).ok())
             .collect();
-        for unsettled in &waiting {
-            view.lay(&unsettled.change.edit);
-        }
         Self {
-            view,
+            view: shown(&copy, &waiting),
             copy,
             waiting,
         }
@@ -268,7 +266,8 @@ impl<S: Store> Device<S> {
     /// Saves edits to several records at once: all of them stand on the phone,
     /// each with its change in the outbox, or none does. Values that are so
     /// already make no change. A refused change is folded into the one that
-    /// corrects it.
+    /// corrects it; one that has lost its sense, as words on a record that is now
+    /// taken away, is given up, and the server is told.
     ///
     /// # Errors
     /// [`StoreError::Full`] and the like; then nothing was saved.
@@ -281,7 +280,8 @@ impl<S: Store> Device<S> {
         loop {
             let snapshot = self.store.read(&Read::Records(ids.clone())).await?;
             let last: Seq = self.meta("last_seq").await?.unwrap_or_default();
-            let (changes, writes) = plan_save(edits, &snapshot, last, ambient)?;
+            let given_up = self.discarded().await?;
+            let (changes, writes) = plan_save(edits, &snapshot, last, given_up, ambient)?;
             if changes.is_empty() {
                 return Ok(changes);
             }
@@ -322,9 +322,11 @@ fn plan_save(
     edits: &[NewEdit],
     snapshot: &Snapshot,
     last: Seq,
+    mut given_up: Vec<Seq>,
     ambient: &dyn Ambient,
 ) -> Result<(Vec<Change>, Writes), StoreError> {
     let mut entries = unpack(snapshot);
+    let told = given_up.len();
     let mut writes = Writes::default();
     let mut changes = Vec::new();
     let mut seq = last;
@@ -345,9 +347,16 @@ fn plan_save(
         let Some(entry) = entries.get_mut(at) else {
             continue;
         };
-        let Some(change) = plan_edit(edit, entry, &mut writes, Seq(seq.0 + 1), now, ambient) else {
+        let Some((change, refused)) = plan_edit(edit, entry, Seq(seq.0 + 1), now, ambient) else {
             continue;
         };
+        let deletes = change.edit == Edit::Delete;
+        for refused in refused {
+            writes.remove_outbox.push(refused.change.seq);
+            if (refused.change.edit == Edit::Delete) != deletes {
+                given_up.push(refused.change.seq);
+            }
+        }
         seq = change.seq;
         entry.view.lay(&change.edit);
         let waiting = Waiting {
@@ -361,20 +370,32 @@ fn plan_save(
         changes.push(change);
     }
     writes.meta.push(("last_seq".to_owned(), encode(&seq)?));
+    if given_up.len() > told {
+        writes.meta.push((DISCARDED.to_owned(), encode(&given_up)?));
+    }
     Ok((changes, writes))
 }
 
+/// The change that an edit makes, and the refused changes whose place it takes;
+/// none where there is nothing to change.
 fn plan_edit(
     edit: &NewEdit,
     entry: &mut Entry,
-    writes: &mut Writes,
     seq: Seq,
     now: Millis,
     ambient: &dyn Ambient,
-) -> Option<Change> {
+) -> Option<(Change, Vec<Waiting>)> {
+    let about_deletion = match &edit.wanted {
+        WantedEdit::Delete => true,
+        WantedEdit::Fields(wanted) | WantedEdit::Settled(wanted) => wanted.contains_key(DELETED),
+    };
+    // Who edits fields has said nothing about a deletion that was refused: that
+    // stays to be corrected or given up.
     let (refused, open): (Vec<Waiting>, Vec<Waiting>) = std::mem::take(&mut entry.waiting)
         .into_iter()
-        .partition(|waiting| matches!(waiting.state, WaitState::Refused { .. }));
+        .partition(|waiting| {
+            waiting.is_refused() && (about_deletion || !waiting.is_refused_deletion())
+        });
     let doing = match &edit.wanted {
         WantedEdit::Delete => {
             let open = !entry.view.deleted || !entry.view.rivals.is_empty();
@@ -401,9 +422,6 @@ fn plan_edit(
         entry.waiting.extend(refused);
         return None;
     };
-    writes
-        .remove_outbox
-        .extend(refused.iter().map(|waiting| waiting.change.seq));
     // What is folded in was meant on what its author saw then.
     let base = refused
         .iter()
@@ -411,15 +429,17 @@ fn plan_edit(
         .chain(edit.seen)
         .fold(entry.copy.revision, Ord::min);
     let unix_ms = u64::try_from(now.0).unwrap_or_default();
-    Some(Change {
+    let before = entry.waiting.iter().rfind(|waiting| !waiting.is_refused());
+    let change = Change {
         id: ChangeId::new(unix_ms, ambient.random()),
         seq,
         record: edit.record,
         kind: edit.kind.clone(),
         base,
-        after: entry.waiting.last().map(|waiting| waiting.change.seq),
+        after: before.map(|waiting| waiting.change.seq),
         at: now,
         form: edit.form.clone(),
         edit: doing,
-    })
+    };
+    Some((change, refused))
 }

@@ -7,7 +7,7 @@ use super::device::{Device, WaitState, record_row, unpack};
 use super::{Read, Store, StoreError, Writes};
 
 /// Refused changes that were given up and of which the server has not been told.
-const DISCARDED: &str = "discarded";
+pub(super) const DISCARDED: &str = "discarded";
 
 impl<S: Store> Device<S> {
     /// Gives up all refused changes of a record; gives how many. A record that

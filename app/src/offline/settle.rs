@@ -9,7 +9,8 @@ use domain::wire::{Answer, BadTable};
 use thiserror::Error;
 
 use super::codec::encode;
-use super::device::{Device, Entry, WaitState, Waiting, outbox_row, record_row, unpack};
+use super::device::{Device, Entry, WaitState, outbox_row, record_row, unpack};
+use super::shown::shown;
 use super::{Read, Store, StoreError, Writes};
 
 /// What an answer brought.
@@ -323,10 +324,7 @@ impl Desk {
             let Some(entry) = self.entries.get_mut(id) else {
                 continue;
             };
-            entry.view = entry.copy.clone();
-            for Waiting { change, .. } in &entry.waiting {
-                entry.view.lay(&change.edit);
-            }
+            entry.view = shown(&entry.copy, &entry.waiting);
             if entry.copy.deleted && entry.copy.rivals.is_empty() && entry.waiting.is_empty() {
                 self.writes.remove_records.push(*id);
             } else {
