@@ -47,7 +47,7 @@ const fn private(prefix: &'static str) -> Route {
 }
 
 /// Every family of pages.
-pub const ROUTES: [Route; 11] = [
+pub const ROUTES: [Route; 13] = [
     reading("/"),
     reading("/gioi-thieu"),
     visitor("/lop"),
@@ -58,6 +58,8 @@ pub const ROUTES: [Route; 11] = [
     private("/dang-ky"),
     private("/cho-gui"),
     private("/doi-chieu"),
+    private("/lich-su"),
+    private("/ra-soat"),
     private("/tai-khoan"),
 ];
 

@@ -6,7 +6,7 @@ use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
 use crate::home::SampleStrip;
 use crate::phone::{NavBar, Private, provide_own_sheets, provide_phone};
-use crate::review::SettlePage;
+use crate::review::{HistoryPage, ReviewPage, SettlePage, ShelfPage};
 use crate::survey::{
     EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember,
     NewcomersPage, SurveyPage,
@@ -47,6 +47,9 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/dang-ky") view=EnrolmentsPage />
                         <Route path=path!("/cho-gui") view=WaitingPage />
                         <Route path=path!("/doi-chieu/:id") view=SettlePage />
+                        <Route path=path!("/lich-su/:id") view=HistoryPage />
+                        <Route path=path!("/ra-soat") view=ReviewPage />
+                        <Route path=path!("/ra-soat/:muc") view=ShelfPage />
                         <Route path=path!("/tai-khoan") view=AccountPage />
                         <Route path=path!("/tai-khoan/nhap-tep") view=ImportPage />
                     </ParentRoute>

@@ -9,6 +9,7 @@
 mod accounts;
 mod migrations;
 mod postgres;
+mod review;
 mod rows;
 mod settings;
 mod sqlite;
@@ -22,6 +23,7 @@ use crate::config::DatabaseUrl;
 
 pub use accounts::{AccountEntry, NewAccount, SESSION_DAYS};
 pub use postgres::Postgres;
+pub use review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, Way};
 pub use rows::{DeviceNote, Rows};
 pub use sqlite::Sqlite;
 

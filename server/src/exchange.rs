@@ -194,7 +194,12 @@ impl Work for Exchange {
     async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
         let AccountId(account) = self.account.id;
         let owner = rows
-            .meet_device(self.author.device, self.account.id, &self.agent, self.now)
+            .meet_device(
+                self.author.device,
+                self.account.id,
+                Some(&self.agent),
+                self.now,
+            )
             .await?;
         if owner.0 != account {
             return Ok(None);

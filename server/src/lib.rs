@@ -14,6 +14,7 @@ mod pages;
 mod port;
 pub mod reference;
 pub mod rescue;
+pub mod review;
 pub mod router;
 mod serve;
 pub mod signup;

@@ -17,6 +17,7 @@ const FILES: Files<'static> = Files {
     targets: include_str!("../data/targets.csv"),
     settings: include_str!("../data/settings.csv"),
     forms: &[
+        include_str!("../data/forms/ho-gia-dinh.json"),
         include_str!("../data/forms/thanh-vien.json"),
         include_str!("../data/forms/nhu-cau-hoc-nghe.json"),
     ],

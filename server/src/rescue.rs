@@ -24,9 +24,6 @@ use crate::db::{Database, Db, DbError, Rows, Work};
 use crate::exchange::{Rules, take_in};
 use crate::sync;
 
-/// What the device is said to be where it comes as a file.
-const AGENT: &str = "rescue file";
-
 /// The route, on the reference data that says which place lies in which.
 pub fn routes(api: Api, reference: Arc<Reference>) -> Router {
     Router::new()
@@ -96,6 +93,16 @@ pub(crate) enum Leave {
     Database,
 }
 
+impl Leave {
+    /// The account of whoever hands it in, where somebody is signed in.
+    const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Session { by, .. } => Some(by.id),
+            Self::Database => None,
+        }
+    }
+}
+
 /// One part of a rescue, taken in as its author's and its device's own.
 pub(crate) struct HandIn {
     pub(crate) leave: Leave,
@@ -154,7 +161,7 @@ impl Work for HandIn {
             return Ok(Err(Refusal::NotOverseen));
         }
         let owner = rows
-            .meet_device(self.device, author.id, AGENT, self.now)
+            .meet_device(self.device, author.id, None, self.now)
             .await?;
         if owner != author.id {
             return Ok(Err(Refusal::OtherDevice));
@@ -166,6 +173,8 @@ impl Work for HandIn {
         let plan = take_in(rows, &author, &self.changes, &*self.rules, self.now).await?;
         rows.discard(self.device, &self.discarded, self.now).await?;
         let new: BTreeSet<ChangeId> = plan.ledger.iter().map(|entry| entry.change.id).collect();
+        let brought: Vec<ChangeId> = new.iter().copied().collect();
+        rows.note_brought(&brought, self.leave.account()).await?;
         let known = self
             .changes
             .iter()

@@ -5,7 +5,7 @@ use crate::assets::Assets;
 use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
-use crate::rescue;
+use crate::{rescue, review};
 use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -90,6 +90,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
     pages::prepare()?;
     let api = state.api.clone().routes();
     let rescue = rescue::routes(state.api.clone(), state.reference.clone());
+    let review = review::routes(state.api.clone(), state.reference.clone());
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -99,6 +100,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .with_state(state.clone())
         .merge(api)
         .merge(rescue)
+        .merge(review)
         .layer(from_fn_with_state(state.clone(), secure))
         .layer(CompressionLayer::new())
         .layer(

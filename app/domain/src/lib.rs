@@ -30,10 +30,12 @@ mod waiting;
 
 pub mod change;
 pub mod form;
+pub mod history;
 pub mod ids;
 pub mod merge;
 pub mod record;
 pub mod rescue;
+pub mod review;
 pub mod role;
 pub mod schema;
 pub mod signup;
@@ -63,4 +65,4 @@ pub use target::{
     Comparator, CountingEvent, Measure, Recurrence, SUGGESTED_SHARE_LABEL, Target, Targets, Unit,
     share_out,
 };
-pub use waiting::{PATIENCE_DAYS, WaitsFor, has_waited_too_long};
+pub use waiting::{PATIENCE_DAYS, WaitsFor, end_of_patience, has_waited_too_long};

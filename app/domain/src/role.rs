@@ -123,17 +123,37 @@ impl Account {
         if self.id == of.id {
             return true;
         }
+        self.role != Role::CommuneOfficer && self.may_review(&of.scope, places, day)
+    }
+
+    /// Whether this account looks after the work done in a place: a commune
+    /// officer in the own commune, an area's reviewer in the communes that lie in
+    /// the area on this day, the province and the administrators everywhere.
+    #[must_use]
+    pub fn may_review(&self, place: &Scope, places: &Places, day: Date) -> bool {
         match (self.role, &self.scope) {
             (Role::Administrator, _) | (Role::ProvinceReviewer, Scope::Province) => true,
-            (Role::AreaReviewer, Scope::Area(area)) => match &of.scope {
+            (Role::AreaReviewer, Scope::Area(own)) => match place {
                 Scope::Commune(commune) => places
                     .area_of(commune, day)
-                    .is_some_and(|found| found.code == *area),
-                Scope::Area(other) => other == area,
+                    .is_some_and(|found| found.code == *own),
+                Scope::Area(area) => area == own,
                 Scope::Province => false,
             },
+            (Role::CommuneOfficer, Scope::Commune(_)) => self.scope == *place,
             _ => false,
         }
+    }
+
+    /// Whether this account may read who did what to the records of a sync scope:
+    /// those who look after the commune, but for administrators, who look after
+    /// accounts and phones and not after people. What every device holds
+    /// anyway is open to everybody who is signed in.
+    #[must_use]
+    pub fn may_read_history(&self, scope: &str, places: &Places, day: Date) -> bool {
+        scope == REFERENCE_SCOPE
+            || (self.role != Role::Administrator
+                && self.may_review(&Scope::Commune(scope.to_owned()), places, day))
     }
 
     /// Whether this account may write a record of this kind in this sync scope.

@@ -13,6 +13,8 @@ use crate::ids::{DeviceId, Millis, RecordId, Seq};
 /// How many days a change may wait before reviewers see it: long enough for a
 /// phone to come down from the hills.
 pub const PATIENCE_DAYS: i64 = 7;
+/// The same in milliseconds.
+const PATIENCE: i64 = PATIENCE_DAYS * 86_400_000;
 
 /// What a held change waits for, as [`crate::change::Outcome::Held`] words it.
 ///
@@ -77,7 +79,13 @@ impl fmt::Display for WaitsFor {
 /// reviewers now. Both times are the server's.
 #[must_use]
 pub const fn has_waited_too_long(since: Millis, now: Millis) -> bool {
-    now.0.saturating_sub(since.0) >= PATIENCE_DAYS * 86_400_000
+    now.0.saturating_sub(since.0) >= PATIENCE
+}
+
+/// The latest moment since which something [`has_waited_too_long`].
+#[must_use]
+pub const fn end_of_patience(now: Millis) -> Millis {
+    Millis(now.0.saturating_sub(PATIENCE))
 }
 
 #[cfg(test)]
@@ -117,5 +125,9 @@ mod tests {
         assert!(has_waited_too_long(Millis(5), Millis(5 + 7 * day)));
         assert!(!has_waited_too_long(Millis(i64::MAX), Millis(0)));
         assert!(has_waited_too_long(Millis(i64::MIN), Millis(i64::MAX)));
+        let now = Millis(9 * day);
+        let last = end_of_patience(now);
+        assert!(has_waited_too_long(last, now));
+        assert!(!has_waited_too_long(Millis(last.0 + 1), now));
     }
 }

@@ -3,11 +3,11 @@
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
 use super::{rescue_texts, texts};
 use crate::offline::LeftBehind;
-use crate::phone::{BrowserAdvice, use_phone};
+use crate::phone::{BrowserAdvice, device_code, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, ButtonLink, Card, CheckField, Notice, NoticeKind, Page};
 use domain::Reference;
-use domain::role::{Account, Scope};
+use domain::role::{Account, Role, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -58,7 +58,25 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                 <dd>{role}</dd>
                 <dt>{texts::PLACE}</dt>
                 <dd>{place}</dd>
+                {phone
+                    .device()
+                    .map(|device| {
+                        view! {
+                            <dt>{texts::DEVICE_CODE}</dt>
+                            <dd>{device_code(device.id())}</dd>
+                        }
+                    })}
             </dl>
+            {(account.role == Role::CommuneOfficer)
+                .then(|| {
+                    view! {
+                        <p class="actions">
+                            <ButtonLink href="/ra-soat" kind=ButtonKind::Quiet>
+                                {texts::TO_REVIEW}
+                            </ButtonLink>
+                        </p>
+                    }
+                })}
         </Card>
     }
 }

@@ -1,8 +1,8 @@
 //! `/tai-khoan/nhap-tep`: what another phone never sent, handed in at the office.
 
-use super::{rescue_texts as texts, texts as words};
+use super::rescue_texts as texts;
 use crate::offline::HandedInItems;
-use crate::phone::{Phone, reason_words, use_phone};
+use crate::phone::{Phone, kind_words, reason_words, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{Button, Card, InputKind, Notice, NoticeKind, Page, TextField};
 use domain::Reference;
@@ -229,7 +229,7 @@ pub(super) fn Lines(
 fn title(record: RecordId, changes: &[Change]) -> String {
     let of_it = || changes.iter().filter(|change| change.record == record);
     let kind = of_it().next().map_or("", |change| change.kind.as_str());
-    let kind = words::kind(kind);
+    let kind = kind_words(kind);
     let name = of_it()
         .flat_map(|change| change.edit.fields())
         .filter(|(field, _)| matches!(field.as_str(), "full_name" | "hamlet"))
@@ -239,7 +239,7 @@ fn title(record: RecordId, changes: &[Change]) -> String {
 
 /// A draft as one line, in the words of the forms where they are known.
 pub(super) fn draft_in_words(draft: &RescuedDraft, reference: Option<&Reference>) -> String {
-    let kind = words::kind(draft.form.split('/').next().unwrap_or_default());
+    let kind = kind_words(draft.form.split('/').next().unwrap_or_default());
     let label = |field: &str| {
         let question = field.split_once('.').map_or(field, |(group, _)| group);
         let forms = reference?.forms().iter().rev();

@@ -19,6 +19,8 @@ pub(super) const NAME: &str = "Họ tên";
 pub(super) const ROLE: &str = "Vai trò";
 pub(super) const PLACE: &str = "Nơi phụ trách";
 pub(super) const WHOLE_PROVINCE: &str = "Toàn tỉnh";
+pub(super) const DEVICE_CODE: &str = "Mã máy";
+pub(super) const TO_REVIEW: &str = "Máy và phiếu chưa nhận của xã";
 pub(super) const THIS_PHONE: &str = "Máy này";
 pub(super) const OFFLINE_READY: &str = "Đã sẵn sàng dùng khi không có mạng.";
 pub(super) const PERSISTED: &str = "Trình duyệt giữ dữ liệu, không tự xóa khi máy hết chỗ.";
@@ -88,19 +90,6 @@ pub(super) fn room_left(mebibytes: u64) -> String {
     match mebibytes / 1024 {
         0 => format!("Còn khoảng {mebibytes} MB cho ứng dụng này."),
         gibibytes => format!("Còn khoảng {gibibytes} GB cho ứng dụng này."),
-    }
-}
-
-/// What a record is called in a list.
-pub(super) fn kind(kind: &str) -> &'static str {
-    match kind {
-        "household" => "Hộ",
-        "person" => "Thành viên",
-        "survey" => "Phiếu khảo sát",
-        "consent" => "Lời đồng ý",
-        "enrolment" => "Đăng ký học",
-        "signup" => "Đơn tự đăng ký",
-        _ => "Phiếu",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::rescue_out::EXPORT_PAGE;
 use super::{rescue_texts, texts};
 use crate::offline::{Entry, Item, Read, StoreError, WaitState};
-use crate::phone::{PhoneDevice, live, place_of, reason_words, use_phone};
+use crate::phone::{PhoneDevice, kind_words, live, place_of, reason_words, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{
     Button, ButtonKind, ButtonLink, EmptyState, List, ListItem, Notice, NoticeKind, Page,
@@ -173,8 +173,8 @@ fn title(view: &RecordView, views: &BTreeMap<RecordId, RecordView>) -> String {
         .or(person)
         .or_else(|| view.text("hamlet"));
     match name {
-        Some(name) => format!("{}: {name}", texts::kind(&view.kind)),
-        None => texts::kind(&view.kind).to_owned(),
+        Some(name) => format!("{}: {name}", kind_words(&view.kind)),
+        None => kind_words(&view.kind).to_owned(),
     }
 }
 

@@ -3,15 +3,32 @@
 use super::texts;
 use crate::ui::format::{day, number};
 use domain::change::DELETED;
-use domain::form::{Kind, Question};
+use domain::form::{Form, Kind, Question};
+use domain::ids::DeviceId;
 use domain::value::Value;
 use domain::{BirthDate, Reference};
 
-/// The question that fills a field, and the choice where a field is one of several.
-fn asked<'r>(reference: &'r Reference, field: &str) -> Option<(&'r Question, Option<String>)> {
+/// The form that asks for a kind's fields.
+fn form_of(kind: &str) -> &'static str {
+    match kind {
+        "household" => "ho-gia-dinh",
+        "person" => "thanh-vien",
+        _ => "nhu-cau-hoc-nghe",
+    }
+}
+
+/// The question that fills a kind's field, and the choice where a field is one
+/// of several.
+fn asked<'r>(
+    reference: &'r Reference,
+    kind: &str,
+    field: &str,
+) -> Option<(&'r Question, Option<String>)> {
     let find = |name: &str| {
-        let mut forms = reference.forms().iter().rev();
-        forms.find_map(|form| form.question(name))
+        let own = |form: &&Form| form.id == form_of(kind);
+        let forms = || reference.forms().iter().rev();
+        let mut first = forms().filter(own).chain(forms());
+        first.find_map(|form| form.question(name))
     };
     if let Some(question) = find(field) {
         return Some((question, None));
@@ -29,17 +46,31 @@ fn asked<'r>(reference: &'r Reference, field: &str) -> Option<(&'r Question, Opt
 /// What a field is called: the words of its question, or of the product where no
 /// form asks for it.
 #[must_use]
-pub fn field_words(reference: &Reference, field: &str) -> String {
-    match asked(reference, field) {
+pub fn field_words(reference: &Reference, kind: &str, field: &str) -> String {
+    match asked(reference, kind, field) {
         Some((question, Some(choice))) => format!("{}: {choice}", question.label),
         Some((question, None)) => question.label.clone(),
         None => texts::field(field).to_owned(),
     }
 }
 
+/// What a record is called in a list.
+#[must_use]
+pub fn kind_words(kind: &str) -> &'static str {
+    texts::kind(kind)
+}
+
+/// What a device is called: the end of its name, which tells the few phones of
+/// one office apart and is the same wherever it is shown.
+#[must_use]
+pub fn device_code(device: DeviceId) -> String {
+    let all = device.0.simple().to_string();
+    all.get(all.len() - 4..).unwrap_or_default().to_uppercase()
+}
+
 /// What a value says to a person.
 #[must_use]
-pub fn value_words(reference: &Reference, field: &str, value: &Value) -> String {
+pub fn value_words(reference: &Reference, kind: &str, field: &str, value: &Value) -> String {
     let text = match value {
         Value::Bool(yes) if field == DELETED => {
             return if *yes { texts::TAKEN_AWAY } else { texts::KEPT }.to_owned();
@@ -50,7 +81,7 @@ pub fn value_words(reference: &Reference, field: &str, value: &Value) -> String 
         Value::Text(text) if !text.is_empty() => text.as_str(),
         _ => return texts::EMPTY.to_owned(),
     };
-    match asked(reference, field).map(|(question, _)| &question.kind) {
+    match asked(reference, kind, field).map(|(question, _)| &question.kind) {
         Some(Kind::Choice { list }) => reference.label(list, text).to_owned(),
         Some(Kind::Trade) => reference.label("trade", text).to_owned(),
         Some(Kind::Ethnicity) => reference.ethnic_groups().get(text).name().to_owned(),
@@ -69,7 +100,9 @@ fn unasked(reference: &Reference, field: &str, text: &str) -> String {
     match field {
         "commune" => reference.commune_name(text),
         "status" => reference.label("enrolment_status", text).to_owned(),
-        "level" => reference.label("level", text).to_owned(),
+        "level" | "sector" => reference.label(field, text).to_owned(),
+        "purpose" => reference.label("consent_purpose", text).to_owned(),
+        "method" => reference.label("consent_method", text).to_owned(),
         _ if field.ends_with("_on") => day(text),
         _ if text.parse::<uuid::Uuid>().is_ok() => texts::OTHER_RECORD.to_owned(),
         _ => text.to_owned(),

@@ -33,6 +33,17 @@ pub fn NavBar() -> impl IntoView {
                         words=texts::TOTALS
                         icon=BARS
                     />
+                    {reviews(role)
+                        .then(|| {
+                            view! {
+                                <NavLink
+                                    href="/ra-soat"
+                                    within="/ra-soat"
+                                    words=texts::REVIEW
+                                    icon=GLASS
+                                />
+                            }
+                        })}
                     <NavLink
                         href="/tai-khoan"
                         within="/tai-khoan"
@@ -51,10 +62,20 @@ fn own_totals(place: Scope) -> String {
     Ask::Totals { place, year: None }.address()
 }
 
+/// Whether the role's work is to look after others'; an officer finds the same
+/// page below the account.
+const fn reviews(role: Role) -> bool {
+    matches!(
+        role,
+        Role::AreaReviewer | Role::ProvinceReviewer | Role::Administrator
+    )
+}
+
 /// Outlines on a field of 24 by 24.
 const HOUSE: &str = "M3 11.5 12 4l9 7.5M5.5 10v10h13V10M10 20v-6h4v6";
 const PEN: &str = "M5 4h10l4 4v12H5zM15 4v4h4M8.5 12.5h7M8.5 16h4.5";
 const BARS: &str = "M4 20h16M6.5 20v-7M12 20V5M17.5 20v-10";
+const GLASS: &str = "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20.5 20.5";
 const PERSON: &str =
     "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-4 3.8-5.5 7.5-5.5s6.7 1.5 7.5 5.5";
 

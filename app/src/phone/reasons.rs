@@ -32,6 +32,12 @@ pub fn household_page(household: Option<RecordId>) -> String {
     household.map_or_else(|| NO_HOUSEHOLD.to_owned(), |id| format!("/ho/{id}"))
 }
 
+/// The address of a record's history.
+#[must_use]
+pub fn history_page(record: RecordId) -> String {
+    format!("/lich-su/{record}")
+}
+
 const NO_HOUSEHOLD: &str = "/ho/chua-ghi";
 
 /// The address of the page where a record is looked at and corrected.

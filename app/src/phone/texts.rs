@@ -16,6 +16,7 @@ pub(super) const NAV: &str = "Các mục chính";
 pub(super) const HOUSEHOLDS: &str = "Hộ";
 pub(super) const ENROLMENTS: &str = "Đăng ký";
 pub(super) const TOTALS: &str = "Tổng hợp";
+pub(super) const REVIEW: &str = "Rà soát";
 pub(super) const ACCOUNT: &str = "Tài khoản";
 
 pub(super) const OPENING: &str = "Đang mở dữ liệu trên máy…";
@@ -60,7 +61,43 @@ pub(super) fn field(field: &str) -> &str {
         "form" => "Mẫu phiếu",
         "deleted" => "Xóa hay giữ",
         "state" => "Trả lời",
+        "full_name" => "Họ tên",
+        "birth" => "Ngày sinh",
+        "sex" => "Giới tính",
+        "phone" => "Số điện thoại",
+        "ethnicity" => "Dân tộc",
+        "purpose" => "Đồng ý về việc",
+        "text_version" => "Bản lời hỏi ý",
+        "code" => "Mã tra cứu",
+        "received_on" => "Ngày nhận đơn",
+        "signup" => "Đơn tự đăng ký",
+        "name" => "Tên",
+        "trade" => "Nghề",
+        "hours" => "Số giờ học",
+        "course" => "Chương trình đào tạo",
+        "provider" => "Cơ sở GDNN",
+        "venue" => "Địa điểm",
+        "starts_on" => "Ngày khai giảng",
+        "ends_on" => "Ngày bế giảng",
+        "seats" => "Số chỗ",
+        "open" => "Nhận đăng ký",
         other => other,
+    }
+}
+
+/// What a record is called in a list.
+pub(super) fn kind(kind: &str) -> &'static str {
+    match kind {
+        "household" => "Hộ",
+        "person" => "Thành viên",
+        "survey" => "Phiếu khảo sát",
+        "consent" => "Lời đồng ý",
+        "enrolment" => "Đăng ký học",
+        "signup" => "Đơn tự đăng ký",
+        "class" => "Lớp",
+        "course" => "Chương trình đào tạo",
+        "provider" => "Cơ sở GDNN",
+        _ => "Phiếu",
     }
 }
 

@@ -3,9 +3,11 @@
 use super::choice::{AS_SHOWN, Question, questions, settlement};
 use super::texts;
 use crate::offline::{Entry, NewEdit};
-use crate::phone::{field_words, live, own_param, use_phone, value_words};
+use crate::phone::{field_words, history_page, live, own_param, use_phone, value_words};
 use crate::ui::format::moment;
-use crate::ui::{Button, ButtonLink, ChoiceField, EmptyState, Notice, NoticeKind, Page};
+use crate::ui::{
+    Button, ButtonKind, ButtonLink, ChoiceField, EmptyState, Notice, NoticeKind, Page,
+};
 use domain::Reference;
 use domain::change::Rival;
 use domain::ids::Millis;
@@ -54,6 +56,7 @@ pub fn SettlePage() -> impl IntoView {
 /// A question in words: what it is about, and its answers by their codes.
 fn in_words(
     question: &Question,
+    kind: &str,
     reference: &Reference,
     now: Millis,
 ) -> (String, String, Vec<(String, String)>) {
@@ -65,13 +68,13 @@ fn in_words(
             shown: value,
             rivals,
         } => {
-            let words = value_words(reference, field, value);
+            let words = value_words(reference, kind, field, value);
             let mut answers = vec![shown(format!("{words} ({})", texts::SHOWN))];
             for (nth, rival) in rivals.iter().enumerate() {
-                let words = value_words(reference, field, &rival.value);
+                let words = value_words(reference, kind, field, &rival.value);
                 answers.push((nth.to_string(), format!("{words} ({})", who(rival))));
             }
-            (field_words(reference, field), String::new(), answers)
+            (field_words(reference, kind, field), String::new(), answers)
         }
         Question::TakeAway { by } => {
             let go = format!("{} ({})", texts::GO, who(by));
@@ -82,8 +85,8 @@ fn in_words(
             let written: Vec<String> = rivals
                 .iter()
                 .map(|rival| {
-                    let field = field_words(reference, &rival.field);
-                    let value = value_words(reference, &rival.field, &rival.value);
+                    let field = field_words(reference, kind, &rival.field);
+                    let value = value_words(reference, kind, &rival.field, &rival.value);
                     texts::written(&field, &value, &who(rival))
                 })
                 .collect();
@@ -110,7 +113,7 @@ fn Choices(entry: Entry) -> impl IntoView {
         .zip(&answers)
         .enumerate()
         .map(|(nth, (question, answer))| {
-            let (label, help, choices) = in_words(question, &reference, now);
+            let (label, help, choices) = in_words(question, &entry.view.kind, &reference, now);
             let id = format!("chon-{nth}");
             view! { <ChoiceField id=id label=label help=help choices=choices value=*answer /> }
         })
@@ -163,6 +166,9 @@ fn Choices(entry: Entry) -> impl IntoView {
             <Button on_click=save disabled=busy>
                 {move || if busy.get() { texts::SAVING } else { texts::SAVE }}
             </Button>
+            <ButtonLink href=history_page(record) kind=ButtonKind::Quiet>
+                {texts::HISTORY}
+            </ButtonLink>
         </p>
     })
 }

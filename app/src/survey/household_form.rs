@@ -12,8 +12,8 @@ use domain::value::{Fields, Value};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The form that the product brings; one in the reference data comes before it.
-const BUILT_IN: &str = include_str!("ho-gia-dinh.json");
+/// The form of a phone whose reference data is older than the form.
+const BUILT_IN: &str = include_str!("../../../server/data/forms/ho-gia-dinh.json");
 
 fn household_form(reference: &Reference, today: domain::Date) -> Option<Form> {
     reference

@@ -5,7 +5,9 @@ use super::households::MarkWords;
 use super::rows::{Marks, PersonState, SurveyState, head, heads, members, shown_birth};
 use super::texts;
 use crate::offline::{Entry, Read, StoreError};
-use crate::phone::{PhoneDevice, household_page, live, reason_words, record_param, use_phone};
+use crate::phone::{
+    PhoneDevice, history_page, household_page, live, reason_words, record_param, use_phone,
+};
 use crate::ui::{ButtonKind, ButtonLink, Card, EmptyState, Notice, NoticeKind, Page};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -94,6 +96,9 @@ fn Household(whole: Whole) -> impl IntoView {
         <p class="actions">
             <ButtonLink href=format!("/ho/{id}/sua") kind=ButtonKind::Quiet>
                 {texts::EDIT_HOUSEHOLD}
+            </ButtonLink>
+            <ButtonLink href=history_page(id) kind=ButtonKind::Quiet>
+                {texts::HISTORY}
             </ButtonLink>
         </p>
         <h2>{texts::MEMBERS}</h2>

@@ -9,8 +9,10 @@ use super::rows::members;
 use super::sheet_form::{Saving, SheetForm, keep_draft, record_of, revision};
 use super::texts;
 use crate::offline::{Entry, NewEdit, Read, WantedEdit};
-use crate::phone::{DraftBox, household_page, load_once, open_draft, own_param, use_phone};
-use crate::ui::{Notice, NoticeKind, Page};
+use crate::phone::{
+    DraftBox, history_page, household_page, load_once, open_draft, own_param, use_phone,
+};
+use crate::ui::{ButtonKind, ButtonLink, Notice, NoticeKind, Page};
 use domain::ids::RecordId;
 use domain::value::{Fields, Value};
 use leptos::prelude::*;
@@ -82,9 +84,15 @@ pub fn EditMember() -> impl IntoView {
                     .get()
                     .map(|known| match known {
                         Some(known) => {
+                            let history = history_page(known.view.id);
                             view! {
                                 <Refusal entry=known.clone() />
                                 <MemberForm household=household known=Some(known) first=false />
+                                <p class="actions">
+                                    <ButtonLink href=history kind=ButtonKind::Quiet>
+                                        {texts::HISTORY}
+                                    </ButtonLink>
+                                </p>
                             }
                                 .into_any()
                         }

@@ -44,6 +44,7 @@ pub(super) const NOT_SURVEYED: &str = "chưa khảo sát";
 pub(super) const DECLINED: &str = "không đồng ý khảo sát";
 pub(super) const ENROLLED: &str = "đã đăng ký học";
 pub(super) const EDIT: &str = "Sửa";
+pub(super) const HISTORY: &str = "Xem lịch sử";
 
 pub(super) const NEW_MEMBER: &str = "Thêm thành viên";
 pub(super) const SAVE_MEMBER: &str = "Lưu thành viên";

@@ -21,6 +21,11 @@ const SQLITE: &[Step] = &[
         "devices",
         include_str!("../../migrations/sqlite/0003_devices.sql"),
     ),
+    (
+        4,
+        "brought",
+        include_str!("../../migrations/sqlite/0004_brought.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -38,6 +43,11 @@ const POSTGRES: &[Step] = &[
         3,
         "devices",
         include_str!("../../migrations/postgres/0003_devices.sql"),
+    ),
+    (
+        4,
+        "brought",
+        include_str!("../../migrations/postgres/0004_brought.sql"),
     ),
 ];
 

@@ -2,6 +2,7 @@
 //! order, and a work that met another in the wrong order runs again.
 
 mod reading;
+mod review;
 mod rows;
 mod writing;
 

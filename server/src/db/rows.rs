@@ -11,6 +11,7 @@ use domain::totals::{Cell, Tally};
 
 use super::DbError;
 use super::accounts::{AccountEntry, NewAccount};
+use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought};
 
 type Result<T> = std::result::Result<T, DbError>;
 
@@ -41,11 +42,13 @@ pub trait Rows: Send {
 
     /// Notes that a device came, and gives the account that it belongs to:
     /// the first that came with it. Others of the same device wait from here on.
+    /// Without an agent it is not the device that came but its rescue file, and
+    /// it has not been seen.
     fn meet_device(
         &mut self,
         device: DeviceId,
         account: AccountId,
-        agent: &str,
+        agent: Option<&str>,
         now: Millis,
     ) -> impl Future<Output = Result<AccountId>> + Send;
 
@@ -63,6 +66,32 @@ pub trait Rows: Send {
         changes: &[Seq],
         now: Millis,
     ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Notes that changes came in a rescue file, and which account brought it;
+    /// none where a command on the server did.
+    fn note_brought(
+        &mut self,
+        changes: &[ChangeId],
+        by: Option<AccountId>,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// The devices of these accounts.
+    fn devices(
+        &mut self,
+        owners: &[AccountId],
+    ) -> impl Future<Output = Result<Vec<DeviceEntry>>> + Send;
+    /// The next rows of the ledger that are sought.
+    fn ledger(
+        &mut self,
+        sought: &Sought,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<LedgerLine>>> + Send;
+    /// How long the lists of these accounts' changes are; `long` is the last
+    /// moment since which a held change has waited for too long.
+    fn shelf_sizes(
+        &mut self,
+        owners: &[AccountId],
+        long: Millis,
+    ) -> impl Future<Output = Result<ShelfSizes>> + Send;
 
     /// Ledger entries by change.
     fn seen(

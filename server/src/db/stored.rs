@@ -1,7 +1,7 @@
 //! How values lie in columns, the same in both databases.
 
 use domain::change::Outcome;
-use domain::ids::{AccountId, RecordId, Revision};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision};
 use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
 use domain::record::{Past, Record};
 use domain::role::{Account, Role, Scope};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::DbError;
 use super::accounts::AccountEntry;
+use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Way};
 
 pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
     serde_json::to_string(value).map_err(|error| damaged(what, &error))
@@ -117,6 +118,76 @@ pub(super) fn cell(commune: String, year: i64, month: i64, measure: &str) -> Res
         measure: Measure::from_code(measure).ok_or_else(bad)?,
         commune: commune.clone(),
     })
+}
+
+/// The columns of a ledger's row: body, device, account, outcome, received,
+/// discarded, corrected, from a file, brought by.
+pub(super) type LineColumns = (
+    String,
+    Uuid,
+    Option<Uuid>,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    bool,
+    Option<Uuid>,
+);
+
+pub(super) fn line(columns: LineColumns) -> Result<LedgerLine, DbError> {
+    let (body, device, account, text, received, discarded, corrected, from_file, by) = columns;
+    Ok(LedgerLine {
+        change: parse("change", &body)?,
+        device: DeviceId(device),
+        account: account.map(AccountId),
+        outcome: outcome(&text)?,
+        received_at: Millis(received),
+        discarded_at: discarded.map(Millis),
+        corrected_at: corrected.map(Millis),
+        way: if from_file {
+            Way::Brought(by.map(AccountId))
+        } else {
+            Way::Sent
+        },
+    })
+}
+
+/// A device's columns: id, account, agent, last seen, unsent, refused, repairs, skew.
+pub(super) type DeviceColumns = (Uuid, Uuid, String, i64, i64, i64, i64, i64);
+
+pub(super) fn device(columns: DeviceColumns) -> DeviceEntry {
+    let (device, account, agent, last_seen, unsent, refused, repairs, skew) = columns;
+    DeviceEntry {
+        device: DeviceId(device),
+        account: AccountId(account),
+        agent,
+        last_seen: Millis(last_seen),
+        unsent: unsigned(unsent),
+        refused: unsigned(refused),
+        repairs: unsigned(repairs),
+        skew,
+    }
+}
+
+/// The sizes of the lists: refused, held, held for too long, settled.
+pub(super) fn shelf_sizes((refused, held, long, settled): (i64, i64, i64, i64)) -> ShelfSizes {
+    let size = |count: i64| usize::try_from(count).unwrap_or_default();
+    ShelfSizes {
+        refused: size(refused),
+        held: size(held),
+        held_too_long: size(long),
+        settled: size(settled),
+    }
+}
+
+/// Where a list goes on, as a row that stands before all of its rows where it
+/// begins: `newest` lists begin at the end of time.
+pub(super) fn after(after: Option<(Millis, ChangeId)>, newest: bool) -> (i64, Uuid) {
+    match after {
+        Some((at, change)) => (at.0, change.0),
+        None if newest => (i64::MAX, Uuid::max()),
+        None => (i64::MIN, Uuid::nil()),
+    }
 }
 
 /// An account's columns: id, login, name, role, scope, password hash.

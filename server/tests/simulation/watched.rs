@@ -11,7 +11,10 @@ use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
 use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
-use server::db::{AccountEntry, Database, Db, DbError, DeviceNote, NewAccount, Rows, Work};
+use server::db::{
+    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, LedgerLine, NewAccount, Rows,
+    ShelfSizes, Sought, Work,
+};
 use tokio::sync::Notify;
 
 use super::mutants::HostLie;
@@ -168,9 +171,13 @@ impl<R: Rows> Rows for WatchedRows<'_, R> {
     passed_on! {
         fn setting(&mut self, key: &str) -> Option<String>;
         fn settle_setting(&mut self, key: &str, value: &str) -> String;
-        fn meet_device(&mut self, device: DeviceId, account: AccountId, agent: &str, now: Millis) -> AccountId;
+        fn meet_device(&mut self, device: DeviceId, account: AccountId, agent: Option<&str>, now: Millis) -> AccountId;
         fn note_device(&mut self, device: DeviceId, note: DeviceNote) -> ();
         fn discard(&mut self, device: DeviceId, changes: &[Seq], now: Millis) -> ();
+        fn note_brought(&mut self, changes: &[ChangeId], by: Option<AccountId>) -> ();
+        fn devices(&mut self, owners: &[AccountId]) -> Vec<DeviceEntry>;
+        fn ledger(&mut self, sought: &Sought, limit: usize) -> Vec<LedgerLine>;
+        fn shelf_sizes(&mut self, owners: &[AccountId], long: Millis) -> ShelfSizes;
         fn chain(&mut self, steps: &[(DeviceId, Seq)]) -> Vec<((DeviceId, Seq), Outcome)>;
         fn held(&mut self, waits: &[String]) -> Vec<HeldChange>;
         fn lock_scopes(&mut self, scopes: &[String]) -> BTreeMap<String, Head>;

@@ -19,6 +19,7 @@ mod phone;
 mod place;
 mod rescue;
 mod restored;
+mod review;
 mod scopes;
 mod signups;
 mod storage;

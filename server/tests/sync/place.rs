@@ -135,7 +135,12 @@ impl Place {
         let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
         let api = Api::new(db.clone(), desk.clone(), clock);
         let rescue = server::rescue::routes(api.clone(), reference());
-        let router: Router = api.routes().merge(rescue).layer(CompressionLayer::new());
+        let review = server::review::routes(api.clone(), reference());
+        let router: Router = api
+            .routes()
+            .merge(rescue)
+            .merge(review)
+            .layer(CompressionLayer::new());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });

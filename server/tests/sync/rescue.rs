@@ -39,7 +39,7 @@ fn cheap() -> Seed {
 }
 
 /// The phone's file, as its officer brings it to the office.
-async fn file_of(phone: &Phone, account: &Account) -> String {
+pub(super) async fn file_of(phone: &Phone, account: &Account) -> String {
     let (rescue, _) = phone
         .device
         .rescue(account.clone(), Vec::new(), "0.1.0", Millis(NOW))
@@ -48,7 +48,11 @@ async fn file_of(phone: &Phone, account: &Account) -> String {
     seal(&rescue, PASSPHRASE, &cheap()).unwrap()
 }
 
-async fn brought_by(place: &Place, cookie: &str, file: &str) -> Result<HandedIn, Trouble> {
+pub(super) async fn brought_by(
+    place: &Place,
+    cookie: &str,
+    file: &str,
+) -> Result<HandedIn, Trouble> {
     let rescue = open(file.as_bytes(), PASSPHRASE).unwrap();
     let line = Connection::to(RESCUE_ENDPOINT, place.addr, cookie);
     hand_in(&rescue, &line).await

@@ -19,6 +19,7 @@ fn reference() -> Reference {
         targets: include_str!("../../../../server/data/targets.csv"),
         settings: include_str!("../../../../server/data/settings.csv"),
         forms: &[
+            include_str!("../../../../server/data/forms/ho-gia-dinh.json"),
             include_str!("../../../../server/data/forms/thanh-vien.json"),
             include_str!("../../../../server/data/forms/nhu-cau-hoc-nghe.json"),
         ],

@@ -12,10 +12,10 @@ use sqlx::postgres::{PgConnection, Postgres};
 use sqlx::{Transaction, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{reading, writing};
+use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns};
-use crate::db::{DbError, DeviceNote, Rows};
+use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Rows, ShelfSizes, Sought};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -75,17 +75,18 @@ impl Rows for PostgresRows {
         &mut self,
         device: DeviceId,
         account: AccountId,
-        agent: &str,
+        agent: Option<&str>,
         now: Millis,
     ) -> Result<AccountId> {
         query_scalar(
             "insert into device (id, account, agent, first_seen, last_seen)
-             values ($1, $2, $3, $4, $4)
+             values ($1, $2, coalesce($3::text, ''), $4,
+                     case when $3::text is null then 0 else $4 end)
              on conflict (id) do update set
-                 agent = case when device.account = excluded.account
-                              then excluded.agent else device.agent end,
-                 last_seen = case when device.account = excluded.account
-                                  then excluded.last_seen else device.last_seen end
+                 agent = case when device.account = excluded.account and $3::text is not null
+                              then $3::text else device.agent end,
+                 last_seen = case when device.account = excluded.account and $3::text is not null
+                                  then $4 else device.last_seen end
              returning account",
         )
         .bind(device.0)
@@ -130,6 +131,22 @@ impl Rows for PostgresRows {
         .await
         .map_err(failed)?;
         Ok(())
+    }
+
+    async fn note_brought(&mut self, changes: &[ChangeId], by: Option<AccountId>) -> Result<()> {
+        review::note_brought(self.connection(), changes, by).await
+    }
+
+    async fn devices(&mut self, owners: &[AccountId]) -> Result<Vec<DeviceEntry>> {
+        review::devices(self.connection(), owners).await
+    }
+
+    async fn ledger(&mut self, sought: &Sought, limit: usize) -> Result<Vec<LedgerLine>> {
+        review::ledger(self.connection(), sought, limit).await
+    }
+
+    async fn shelf_sizes(&mut self, owners: &[AccountId], long: Millis) -> Result<ShelfSizes> {
+        review::shelf_sizes(self.connection(), owners, long).await
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {

@@ -13,10 +13,10 @@ use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Transaction, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{reading, writing};
+use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns, json};
-use crate::db::{DbError, DeviceNote, Rows};
+use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Rows, ShelfSizes, Sought};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -96,15 +96,15 @@ impl Rows for SqliteRows {
         &mut self,
         device: DeviceId,
         account: AccountId,
-        agent: &str,
+        agent: Option<&str>,
         now: Millis,
     ) -> Result<AccountId> {
         query_scalar(
             "insert into device (id, account, agent, first_seen, last_seen)
-             values (?1, ?2, ?3, ?4, ?4)
+             values (?1, ?2, coalesce(?3, ''), ?4, iif(?3 is null, 0, ?4))
              on conflict (id) do update set
-                 agent = iif(account = excluded.account, excluded.agent, agent),
-                 last_seen = iif(account = excluded.account, excluded.last_seen, last_seen)
+                 agent = iif(account = excluded.account and ?3 is not null, ?3, agent),
+                 last_seen = iif(account = excluded.account and ?3 is not null, ?4, last_seen)
              returning account",
         )
         .bind(device.0)
@@ -149,6 +149,22 @@ impl Rows for SqliteRows {
         .await
         .map_err(failed)?;
         Ok(())
+    }
+
+    async fn note_brought(&mut self, changes: &[ChangeId], by: Option<AccountId>) -> Result<()> {
+        review::note_brought(self.connection(), changes, by).await
+    }
+
+    async fn devices(&mut self, owners: &[AccountId]) -> Result<Vec<DeviceEntry>> {
+        review::devices(self.connection(), owners).await
+    }
+
+    async fn ledger(&mut self, sought: &Sought, limit: usize) -> Result<Vec<LedgerLine>> {
+        review::ledger(self.connection(), sought, limit).await
+    }
+
+    async fn shelf_sizes(&mut self, owners: &[AccountId], long: Millis) -> Result<ShelfSizes> {
+        review::shelf_sizes(self.connection(), owners, long).await
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {

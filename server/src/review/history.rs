@@ -1,0 +1,155 @@
+//! What happened to one record, the newest change first.
+
+use std::collections::HashMap;
+
+use domain::change::Outcome;
+use domain::history::{Brought, Happened, History, MOST, PAGE, Step, tell};
+use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
+use domain::role::{Account, Scope};
+use domain::wire::ENVELOPE;
+
+use super::{Hidden, Looker, Names};
+use crate::db::{DbError, LedgerLine, Rows, Sought, Way, Work};
+
+/// Reads a page of a record's history.
+pub(super) struct Look {
+    pub(super) looker: Looker,
+    pub(super) record: RecordId,
+    pub(super) after: Option<String>,
+    pub(super) now: Millis,
+}
+
+impl Work for Look {
+    type Done = Result<History, Hidden>;
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
+        let from = match self.after.as_deref().map(str::parse::<usize>) {
+            None => 0,
+            Some(Ok(from)) => from,
+            Some(Err(_)) => return Ok(Err(Hidden::BadPage)),
+        };
+        let mut lines = rows.ledger(&Sought::Record(self.record), MOST + 1).await?;
+        let cut = lines.len() > MOST;
+        lines.truncate(MOST);
+        let accounts: HashMap<AccountId, Account> = rows
+            .accounts()
+            .await?
+            .into_iter()
+            .map(|entry| (entry.account.id, entry.account))
+            .collect();
+        let Some(last) = lines.first() else {
+            return Ok(Err(Hidden::Nothing));
+        };
+        let names = Names::of(rows, std::iter::once(&last.change)).await?;
+        if !self.may_read(&names, &lines, &accounts) {
+            return Ok(Err(Hidden::NotOverseen));
+        }
+        let (kind, name) = (last.change.kind.clone(), names.name(&last.change));
+        let authors: Vec<AccountId> = {
+            let mut authors: Vec<_> = lines.iter().filter_map(|line| line.account).collect();
+            authors.sort_unstable();
+            authors.dedup();
+            authors
+        };
+        let devices = rows.devices(&authors).await?;
+        let agents = devices.into_iter().map(|entry| (entry.device, entry.agent));
+        let around = Around {
+            accounts,
+            agents: agents.collect(),
+        };
+        let total = lines.len();
+        let steps = around.steps(&lines);
+        Ok(Ok(History {
+            app: ENVELOPE.to_owned(),
+            now: self.now,
+            record: self.record,
+            kind,
+            name,
+            total,
+            cut,
+            steps: steps.into_iter().skip(from).take(PAGE).collect(),
+            next: (total > from.saturating_add(PAGE)).then(|| (from + PAGE).to_string()),
+        }))
+    }
+}
+
+impl Look {
+    /// A record that stands is its place's; of one that never stood, whoever
+    /// looks after the author of a change may know.
+    fn may_read(
+        &self,
+        names: &Names,
+        lines: &[LedgerLine],
+        accounts: &HashMap<AccountId, Account>,
+    ) -> bool {
+        let Looker { by, reference, day } = &self.looker;
+        let places = reference.places();
+        match names.record(self.record) {
+            Some(record) => by.may_read_history(record.scope(), places, *day),
+            None => lines.iter().any(|line| {
+                let author = line.account.and_then(|author| accounts.get(&author));
+                let scope = match author.map(|author| &author.scope) {
+                    Some(Scope::Commune(code)) => code.as_str(),
+                    _ => "",
+                };
+                by.may_read_history(scope, places, *day)
+            }),
+        }
+    }
+}
+
+/// What a change's line does not say of itself.
+struct Around {
+    accounts: HashMap<AccountId, Account>,
+    agents: HashMap<DeviceId, String>,
+}
+
+impl Around {
+    /// The steps of these changes, the newest first.
+    fn steps(&self, lines: &[LedgerLine]) -> Vec<Step> {
+        let happened: Vec<Happened> = lines
+            .iter()
+            .map(|line| Happened {
+                change: line.change.clone(),
+                device: line.device,
+                outcome: line.outcome.clone(),
+                received_at: line.received_at,
+            })
+            .collect();
+        let mut steps: Vec<Step> = tell(&happened)
+            .into_iter()
+            .filter_map(|(at, differences)| {
+                let line = lines.get(at)?;
+                Some(Step {
+                    change: line.change.id,
+                    by: line.account.map(|author| self.name(author)),
+                    device: line.device,
+                    agent: self.agents.get(&line.device).cloned().unwrap_or_default(),
+                    brought: match line.way {
+                        Way::Sent => None,
+                        Way::Brought(None) => Some(Brought::ByCommand),
+                        Way::Brought(Some(by)) => Some(Brought::By(self.name(by))),
+                    },
+                    at: line.change.at,
+                    received_at: line.received_at,
+                    made: makes(&line.outcome),
+                    outcome: line.outcome.clone(),
+                    discarded_at: line.discarded_at,
+                    corrected_at: line.corrected_at,
+                    differences,
+                })
+            })
+            .collect();
+        steps.reverse();
+        steps
+    }
+
+    fn name(&self, id: AccountId) -> String {
+        let account = self.accounts.get(&id);
+        account.map_or_else(String::new, |account| account.name.clone())
+    }
+}
+
+fn makes(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Applied { revision } if *revision == Revision(1))
+}
