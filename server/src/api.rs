@@ -17,6 +17,7 @@ use crate::auth;
 use crate::auth::Passwords;
 use crate::db::{Db, DbError};
 use crate::exchange::{Desk, ExchangeError};
+use crate::metrics::Metrics;
 use crate::{demo, sync, totals};
 
 /// Tells the time; tests bring their own.
@@ -53,6 +54,8 @@ pub struct Api {
     pub clock: Arc<dyn Clock>,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// What this process has done.
+    pub metrics: Metrics,
 }
 
 impl Api {
@@ -64,6 +67,7 @@ impl Api {
             desk,
             clock,
             passwords: Passwords::default(),
+            metrics: Metrics::default(),
         }
     }
 

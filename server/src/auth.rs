@@ -110,6 +110,7 @@ async fn recognise(api: &Api, asked: SignIn) -> Result<Account, Fault> {
     let entry = api.db.account(&asked.login).await?;
     let hash = entry.as_ref().map(|entry| entry.password_hash.clone());
     let fits = api.passwords.verify(asked.password, hash).await?;
+    api.metrics.signed_in(fits && entry.is_some());
     entry
         .filter(|_| fits)
         .map(|entry| entry.account)

@@ -29,10 +29,15 @@ pub struct ServeArgs {
     /// Write logs as one JSON object a line.
     #[arg(long, env = "TAYNGHE_LOG_JSON")]
     pub log_json: bool,
+    /// Address and port on which `GET /metrics` answers, and nothing else; without
+    /// it there are no metrics to be read.
+    #[arg(long, env = "TAYNGHE_METRICS_ADDR", value_name = "HOST:PORT")]
+    pub metrics_addr: Option<SocketAddr>,
     /// Write the address that was bound into this file, once it answers.
     #[arg(long, env = "TAYNGHE_ADDRESS_FILE", value_name = "FILE")]
     pub address_file: Option<PathBuf>,
-    /// One TOML file with the same settings (`addr`, `site`, `database`, `log_json`).
+    /// One TOML file with the same settings (`addr`, `site`, `database`, `log_json`,
+    /// `metrics_addr`).
     #[arg(long, env = "TAYNGHE_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -45,6 +50,7 @@ struct ConfigFile {
     database: Option<DatabaseUrl>,
     #[serde(default)]
     log_json: bool,
+    metrics_addr: Option<SocketAddr>,
 }
 
 /// The settings that hold for one run.
@@ -58,6 +64,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Whether logs are JSON lines.
     pub log_json: bool,
+    /// Where metrics are read, if anywhere.
+    pub metrics_addr: Option<SocketAddr>,
     /// Where to write the bound address.
     pub address_file: Option<PathBuf>,
 }
@@ -83,6 +91,7 @@ impl Config {
             site: args.site.or(file.site).unwrap_or_else(|| "site".into()),
             database: args.database.or(file.database).unwrap_or_default(),
             log_json: args.log_json || file.log_json,
+            metrics_addr: args.metrics_addr.or(file.metrics_addr),
             address_file: args.address_file,
         })
     }

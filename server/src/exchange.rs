@@ -16,6 +16,7 @@ use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
 use crate::db::{Database, DbError, DeviceNote, Rows, Work};
+use crate::metrics::Tallied;
 use crate::totals::{self, Figures};
 
 pub(crate) use self::intake::take_in;
@@ -72,6 +73,19 @@ impl Desk {
         changes: Vec<Change>,
         now: Millis,
     ) -> Result<Answer, ExchangeError> {
+        let counted = self.exchange_counted(db, visitor, request, changes, now);
+        counted.await.map(|(answer, _)| answer)
+    }
+
+    /// The same, and what became of the changes.
+    pub(crate) async fn exchange_counted<D: Database>(
+        &self,
+        db: &D,
+        visitor: Visitor,
+        request: &Request,
+        changes: Vec<Change>,
+        now: Millis,
+    ) -> Result<(Answer, Tallied), ExchangeError> {
         let done = db
             .write(Exchange {
                 author: Author {
@@ -117,7 +131,7 @@ impl Desk {
         };
         answer.pack(&done.page.records, &done.page.removed);
         answer.pack_outcomes(&done.plan.outcomes);
-        Ok(answer)
+        Ok((answer, done.tallied))
     }
 
     /// Takes in changes that the server itself makes: imports, the
@@ -184,6 +198,7 @@ impl Told {
 
 struct Exchanged {
     plan: Plan,
+    tallied: Tallied,
     page: Page,
 }
 
@@ -218,7 +233,12 @@ impl Work for Exchange {
         let mut page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
         page.remove_strays(rows, &scopes, &self.changes, &plan)
             .await?;
-        Ok(Some(Exchanged { plan, page }))
+        let tallied = Tallied::of(&self.changes, &plan);
+        Ok(Some(Exchanged {
+            plan,
+            tallied,
+            page,
+        }))
     }
 }
 

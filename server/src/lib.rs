@@ -10,6 +10,7 @@ pub mod db;
 pub mod demo;
 mod error;
 pub mod exchange;
+pub mod metrics;
 mod pages;
 mod port;
 pub mod reference;

@@ -22,6 +22,7 @@ use crate::api::{Api, Fault};
 use crate::auth::Session;
 use crate::db::{Database, Db, DbError, Rows, Work};
 use crate::exchange::{Rules, take_in};
+use crate::metrics::Tallied;
 use crate::sync;
 
 /// The route, on the reference data that says which place lies in which.
@@ -51,6 +52,7 @@ async fn hand_in(
     };
     let count = rescue.changes.len();
     let taken = rescue.run_on(&api.db).await??;
+    api.metrics.changed(taken.tallied);
     let (account, device) = (request.account, request.device);
     tracing::info!(%importer, %account, %device, count, "a rescue file was handed in");
     let private = [(CACHE_CONTROL, "no-store")];
@@ -118,6 +120,7 @@ pub(crate) struct HandIn {
 /// What became of it.
 pub(crate) struct Taken {
     plan: Plan,
+    tallied: Tallied,
     /// The changes that had come before.
     known: Vec<Seq>,
 }
@@ -180,6 +183,11 @@ impl Work for HandIn {
             .iter()
             .filter(|change| !new.contains(&change.id));
         let known = known.map(|change| change.seq).collect();
-        Ok(Ok(Taken { plan, known }))
+        let tallied = Tallied::of(&self.changes, &plan);
+        Ok(Ok(Taken {
+            plan,
+            tallied,
+            known,
+        }))
     }
 }

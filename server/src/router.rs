@@ -5,7 +5,7 @@ use crate::assets::Assets;
 use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
-use crate::{rescue, review};
+use crate::{metrics, rescue, review};
 use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -103,6 +103,10 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .merge(review)
         .layer(from_fn_with_state(state.clone(), secure))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(
+            state.api.metrics.clone(),
+            metrics::timed,
+        ))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)

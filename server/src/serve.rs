@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::db::{Db, Purpose};
 use crate::demo;
 use crate::exchange::{Desk, PageLimit};
+use crate::metrics::{self, Metrics};
 use crate::reference;
 use crate::router::{AppState, router};
 use anyhow::{Context, anyhow};
@@ -45,6 +46,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let router = router(state.clone())?;
     let listener = bind(config.addr).await?;
     let address = listener.local_addr().context("the socket has no address")?;
+    if let Some(addr) = config.metrics_addr {
+        serve_metrics(addr, state.api().metrics.clone()).await?;
+    }
     announce(address, config.address_file.as_deref())?;
     axum::serve(
         listener,
@@ -57,6 +61,22 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     })
     .await
     .context("the server stopped by itself")
+}
+
+/// Answers `GET /metrics` on an address of its own, as long as the process lives.
+async fn serve_metrics(addr: SocketAddr, metrics: Metrics) -> anyhow::Result<()> {
+    let listener = bind(addr).await?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    tracing::info!(%address, "metrics");
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "metrics can be read by whoever reaches this address");
+    }
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, metrics::router(metrics)).await {
+            tracing::error!(%error, "metrics stopped");
+        }
+    });
+    Ok(())
 }
 
 async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -16,6 +16,7 @@ use crate::api::{Api, Fault};
 use crate::auth::Session;
 use crate::db::Database;
 use crate::exchange::{Desk, Visitor};
+use crate::metrics::Tallied;
 
 /// Takes in a device's changes and answers with what is new for it.
 pub(crate) async fn post(
@@ -26,7 +27,17 @@ pub(crate) async fn post(
     let agent = agent(request.headers());
     let bytes = body::read(request).await?;
     let visitor = Visitor { account, agent };
-    let answer = answer(&api.desk, &api.db, visitor, &bytes, api.clock.now()).await?;
+    let counted = counted(&api.desk, &api.db, visitor, &bytes, api.clock.now()).await;
+    let answer = match counted {
+        Ok((answer, tallied, repairs)) => {
+            api.metrics.exchanged(Some(tallied), repairs);
+            answer
+        }
+        Err(fault) => {
+            api.metrics.exchanged(None, false);
+            return Err(fault);
+        }
+    };
     let private = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((private, Json(answer)).into_response())
 }
@@ -42,6 +53,18 @@ pub async fn answer<D: Database>(
     body: &[u8],
     now: Millis,
 ) -> Result<Answer, Fault> {
+    let counted = counted(desk, db, visitor, body, now).await;
+    counted.map(|(answer, _, _)| answer)
+}
+
+/// The same, what became of the changes, and whether the device repairs its copy.
+async fn counted<D: Database>(
+    desk: &Desk,
+    db: &D,
+    visitor: Visitor,
+    body: &[u8],
+    now: Millis,
+) -> Result<(Answer, Tallied, bool), Fault> {
     let (request, changes) = unpack(body)?;
     if request.account != visitor.account.id {
         return Err(Fault::new(
@@ -50,7 +73,10 @@ pub async fn answer<D: Database>(
             "the store belongs to another account than the session",
         ));
     }
-    Ok(desk.exchange(db, visitor, &request, changes, now).await?)
+    let (answer, tallied) = desk
+        .exchange_counted(db, visitor, &request, changes, now)
+        .await?;
+    Ok((answer, tallied, request.repair))
 }
 
 /// The request in a body that has yet to be read, and its changes.

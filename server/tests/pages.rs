@@ -173,6 +173,7 @@ async fn an_unknown_address_is_a_404_with_a_page() {
     let router = site.router().await;
     for path in [
         "/khong-co",
+        "/metrics",
         "/pkg/khong-co.js",
         "/pkg/../bundle.json",
         "/bundle.json",

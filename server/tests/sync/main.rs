@@ -15,6 +15,7 @@ mod documented;
 mod hostile;
 mod http;
 mod merging;
+mod metrics;
 mod phone;
 mod place;
 mod rescue;

@@ -17,6 +17,7 @@ use domain::{Date, Reference};
 use server::api::{Api, Clock};
 use server::db::{AccountEntry, Db, Purpose};
 use server::exchange::{Desk, PageLimit, Rules};
+use server::metrics::Metrics;
 use sha2::{Digest, Sha256};
 use tower_http::compression::CompressionLayer;
 
@@ -54,6 +55,7 @@ pub(crate) struct Place {
     pub(crate) addr: SocketAddr,
     pub(crate) db: Db,
     pub(crate) desk: Desk,
+    pub(crate) metrics: Metrics,
     pub(crate) url: String,
     folder: Option<PathBuf>,
 }
@@ -134,6 +136,7 @@ impl Place {
         };
         let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
         let api = Api::new(db.clone(), desk.clone(), clock);
+        let metrics = api.metrics.clone();
         let rescue = server::rescue::routes(api.clone(), reference());
         let review = server::review::routes(api.clone(), reference());
         let router: Router = api
@@ -148,6 +151,7 @@ impl Place {
             addr,
             db,
             desk,
+            metrics,
             url,
             folder,
         }
