@@ -6,13 +6,14 @@ TAYNGHE_CACHE="${TAYNGHE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taynghe}"
 export TAYNGHE_ROOT TAYNGHE_CACHE
 export TAYNGHE_SITE="${TAYNGHE_SITE:-$TAYNGHE_CACHE/site}"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$TAYNGHE_CACHE/target}"
-export PATH="$TAYNGHE_CACHE/tools/bin:$PATH"
 
 # Written by setup.sh: the toolchain that has the WebAssembly target.
 if [ -f "$TAYNGHE_CACHE/toolchain.env" ]; then
   # shellcheck source=/dev/null
   . "$TAYNGHE_CACHE/toolchain.env"
 fi
+# Before everything else: what was fetched because the system's own did not do.
+export PATH="$TAYNGHE_CACHE/tools/bin:$PATH"
 
 # Cargo tells a stale file by its time and knows it by its path in the checkout:
 # where two checkouts share the cache, the one that builds now is made newer.

