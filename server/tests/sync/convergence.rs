@@ -1,5 +1,7 @@
 //! Whatever several phones do in whatever order: in the end all agree.
 
+use app::offline::WaitState;
+use domain::change::Edit;
 use domain::ids::RecordId;
 use domain::value::Value;
 use proptest::prelude::*;
@@ -128,6 +130,18 @@ async fn correct(phone: &Phone) {
         let Some((_, fields)) = entry.refusal() else {
             continue;
         };
+        let deletes = entry.waiting.iter().any(|waiting| {
+            matches!(waiting.state, WaitState::Refused { .. })
+                && waiting.change.edit == Edit::Delete
+        });
+        // What nobody but a person can know: whether it is still to go.
+        if deletes && entry.view.kind == "person" {
+            phone.delete(entry.view.id, "person").await;
+            continue;
+        } else if deletes {
+            phone.device.discard(entry.view.id).await.unwrap();
+            continue;
+        }
         let mut set: Vec<(&str, Value)> = Vec::new();
         if entry.view.kind == "enrolment" {
             let status = entry.copy.text("status").unwrap_or("registered").to_owned();
