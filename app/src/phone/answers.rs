@@ -77,6 +77,7 @@ pub fn value_words(reference: &Reference, kind: &str, field: &str, value: &Value
         }
         Value::Bool(true) => return texts::YES.to_owned(),
         Value::Bool(false) => return texts::NO.to_owned(),
+        Value::Int(year) if field.ends_with("_year") => return year.to_string(),
         Value::Int(count) => return number(*count),
         Value::Text(text) if !text.is_empty() => text.as_str(),
         _ => return texts::EMPTY.to_owned(),

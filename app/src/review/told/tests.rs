@@ -70,8 +70,9 @@ fn refused() -> Outcome {
 fn a_change_says_who_when_from_where_and_what_in_the_words_of_the_form() {
     let poverty = difference("poverty", "poor".into(), "near_poor".into(), Fate::Stands);
     let note = difference("phone", Value::Null, "0912345678".into(), Fate::Stands);
+    let year = difference("poverty_year", 2025.into(), 2026.into(), Fate::Stands);
     let told = step_in_words(
-        &step(STANDS, vec![poverty, note]),
+        &step(STANDS, vec![poverty, note, year]),
         "household",
         &reference(),
         NOW,
@@ -92,6 +93,7 @@ fn a_change_says_who_when_from_where_and_what_in_the_words_of_the_form() {
         [
             ("Diện nghèo của hộ", Some("Hộ nghèo"), "Hộ cận nghèo"),
             ("Số điện thoại của hộ", None, "0912345678"),
+            ("Năm được công nhận", Some("2025"), "2026"),
         ]
     );
 }
