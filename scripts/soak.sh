@@ -17,7 +17,7 @@ part() { # what it is, then its command
 }
 
 part "Chromium, a bad line and $rounds power cuts on each database" \
-  env TAYNGHE_ROUNDS="$rounds" scripts/test.sh storm
+  env TAYNGHE_ROUNDS="$rounds" TAYNGHE_MINUTES=$((rounds * 2 + 15)) scripts/test.sh storm
 
 part "Simulation, $operations operations" \
   env TAYNGHE_OPERATIONS="$operations" \

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 
 const [group, ...filter] = process.argv.slice(2);
+const minutes = Number(process.env.TAYNGHE_MINUTES ?? 15);
 const together = ["-p", "app", "-p", "server"];
 
 function cargo(args, options) {
@@ -38,7 +39,10 @@ for (const { executable, manifest_path: manifest, target } of tests) {
     cwd: dirname(manifest),
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, CARGO_MANIFEST_DIR: dirname(manifest) },
+    timeout: minutes * 60_000,
+    killSignal: "SIGKILL",
   });
+  if (run.error?.code === "ETIMEDOUT") console.error(`${target.name} did not end within ${minutes} minutes`);
   if (run.status !== 0) failed += 1;
 }
 if (group === "app" && filter.length === 0 && cargo(["--doc"], { stdio: ["ignore", "inherit", "inherit"] }).status !== 0) {

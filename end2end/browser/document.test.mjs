@@ -1,7 +1,7 @@
 // What only a browser can tell about the documents that the server sends.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { Phone, Server, until } from "../harness.mjs";
+import { Phone, Server, kept, until } from "../harness.mjs";
 
 describe("a document in the browser", () => {
   let server, phone;
@@ -39,7 +39,7 @@ describe("a document in the browser", () => {
       const answer = await page.goto(server.url + path);
       assert.equal(answer.status(), path === "/khong-co" ? 404 : 200);
       await page.locator("main h1, main .empty-title").waitFor();
-      await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+      await kept(page);
       const own = page.troubles.filter((text) => !text.includes("404"));
       assert.deepEqual(own, []);
       await page.close();
@@ -49,7 +49,7 @@ describe("a document in the browser", () => {
   it("can be installed", async () => {
     const page = await phone.page();
     await page.goto(server.url);
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await kept(page);
     const manifest = await until("the manifest is read", () =>
       page.cdp.send("Page.getAppManifest").then((found) => found.data && found),
     );

@@ -1,6 +1,8 @@
 //! What a browser gets when it asks for an address.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod site;
+
 use app::routes::{ROUTES, Visibility};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -19,36 +21,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tower::ServiceExt;
 
-const BUNDLE: &str = r#"{
-    "public": { "script": "/pkg/public.aa.js", "wasm": "/pkg/public.bb.wasm" },
-    "work": { "script": "/pkg/work.ee.js", "wasm": "/pkg/work.ff.wasm" },
-    "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
-    "style": "style.css", "worker": "sw.js",
-    "files": ["/pkg/public.aa.js", "/pkg/public.bb.wasm", "/pkg/work.ee.js", "/pkg/work.ff.wasm",
-              "/pkg/manifest.cc.webmanifest", "/pkg/icon-192.dd.png"],
-    "offline": ["/pkg/manifest.cc.webmanifest"]
-}"#;
-
 /// A site folder of its own for each test, as the bundler writes it.
 struct Site(PathBuf);
 
 impl Site {
     fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("taynghe-{test}-{}", std::process::id()));
-        fs::create_dir_all(folder.join("pkg")).unwrap();
-        let site = Self(folder);
-        site.write("bundle.json", BUNDLE);
-        site.write("style.css", "body{margin:0}");
-        site.write("sw.js", "addEventListener('install',()=>{})");
-        site.write("pkg/public.aa.js", "export function start(){}");
-        site.write("pkg/public.aa.js.gz", "gzipped");
-        site.write("pkg/public.aa.js.br", "br");
-        site.write("pkg/public.bb.wasm", "wasm");
-        site.write("pkg/work.ee.js", "export function start(){}");
-        site.write("pkg/work.ff.wasm", "wasm");
-        site.write("pkg/manifest.cc.webmanifest", "{}");
-        site.write("pkg/icon-192.dd.png", "png");
-        site
+        site::write(&folder).unwrap();
+        Self(folder)
     }
 
     fn write(&self, name: &str, content: &str) {

@@ -1,6 +1,8 @@
 //! What somebody without an account and without any script reads and sends.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod site;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
@@ -19,14 +21,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower::ServiceExt;
-
-const BUNDLE: &str = r#"{
-    "public": { "script": "/pkg/a.js", "wasm": "/pkg/a.wasm" },
-    "work": { "script": "/pkg/b.js", "wasm": "/pkg/b.wasm" },
-    "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
-    "style": "style.css", "worker": "sw.js",
-    "files": ["/pkg/a.js", "/pkg/a.wasm", "/pkg/b.js", "/pkg/b.wasm"], "offline": []
-}"#;
 
 /// 22/11/2026, 19:42 in Viet Nam.
 const NOW: Millis = Millis(1_795_351_320_000);
@@ -64,13 +58,7 @@ impl Town {
     async fn new(test: &str) -> Self {
         let name = format!("taynghe-public-{test}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        fs::create_dir_all(folder.join("pkg")).unwrap();
-        let modules = ["pkg/a.js", "pkg/a.wasm", "pkg/b.js", "pkg/b.wasm"].map(|file| (file, ""));
-        let lists = [("bundle.json", BUNDLE), ("style.css", ""), ("sw.js", "")];
-        for (file, content) in modules.into_iter().chain(lists) {
-            fs::write(folder.join(file), content).unwrap();
-        }
+        site::write(&folder).unwrap();
         let url = format!("sqlite:{}/taynghe.db", folder.display());
         let db = Db::open(&url.parse().unwrap(), Purpose::Serve)
             .await

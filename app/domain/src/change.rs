@@ -32,6 +32,14 @@ pub struct Change {
     pub edit: Edit,
 }
 
+impl Change {
+    /// Whether its author meant to make the record, and knew of none before.
+    #[must_use]
+    pub fn begins(&self) -> bool {
+        self.base == Revision(0) && self.after.is_none() && matches!(self.edit, Edit::Set(_))
+    }
+}
+
 /// What a change does to its record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -91,7 +91,7 @@ pub struct Step {
     /// When a later change took its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected_at: Option<Millis>,
-    /// It made the record.
+    /// It made the record, or meant to and does not stand.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
     /// What it did, field by field.

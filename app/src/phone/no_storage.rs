@@ -1,6 +1,7 @@
 //! What stands where the store does not open, or takes long to.
 
-use super::{BrowserAdvice, here, texts, trouble_texts, use_phone};
+use super::storage::Reload;
+use super::{BrowserAdvice, texts, trouble_texts, use_phone};
 use crate::offline::StoreError;
 use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, ButtonLink, Page};
@@ -35,15 +36,6 @@ pub(super) fn Opening() -> impl IntoView {
                 <Reload />
             </p>
         </Show>
-    }
-}
-
-#[component]
-fn Reload() -> impl IntoView {
-    view! {
-        <Button kind=ButtonKind::Quiet on_click=move |()| here::reload()>
-            {trouble_texts::RELOAD}
-        </Button>
     }
 }
 

@@ -78,18 +78,39 @@ impl Phone {
 }
 
 /// What a person can do while storage fails: send what is saved, or carry it
-/// away in a file.
+/// away in a file. Of a store that is gone, only what was lost can be learned.
 #[component]
 pub fn WaysOut() -> impl IntoView {
     let phone = use_phone();
+    move || {
+        if phone.storage_trouble() == Some(StoreError::Gone) {
+            return view! {
+                <p class="actions">
+                    <Reload />
+                </p>
+            }
+            .into_any();
+        }
+        view! {
+            <div class="actions">
+                <Button kind=ButtonKind::Quiet on_click=move |()| phone.sync_now()>
+                    {trouble_texts::SEND_NOW}
+                </Button>
+                <a class="button button-quiet" href="/tai-khoan/xuat-tep">
+                    {texts::RESCUE}
+                </a>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// Begins the page anew.
+#[component]
+pub(super) fn Reload() -> impl IntoView {
     view! {
-        <div class="actions">
-            <Button kind=ButtonKind::Quiet on_click=move |()| phone.sync_now()>
-                {trouble_texts::SEND_NOW}
-            </Button>
-            <a class="button button-quiet" href="/tai-khoan/xuat-tep">
-                {texts::RESCUE}
-            </a>
-        </div>
+        <Button kind=ButtonKind::Quiet on_click=move |()| here::reload()>
+            {trouble_texts::RELOAD}
+        </Button>
     }
 }

@@ -151,13 +151,12 @@ pub(super) fn unsettled(entry: &Entry, reference: &Reference, now: Millis) -> Ve
             ),
         };
         let differences = meant(change, &shown.fields, shown.deleted);
-        let made = change.base.0 == 0 && change.after.is_none();
         all.push(Told {
             who: texts::YOU.to_owned(),
             how: texts::done_at(texts::SAVED, &moment(change.at, now)),
             mark: Some(mark),
             note,
-            lines: lines(&differences, &change.kind, made, reference),
+            lines: lines(&differences, &change.kind, change.begins(), reference),
         });
         if !matches!(waiting.state, WaitState::Refused { .. }) {
             shown.lay(&change.edit);

@@ -17,6 +17,8 @@ mod day;
 mod line;
 mod office;
 mod pages;
+#[path = "../../tests/site/mod.rs"]
+mod site;
 
 use serde::Serialize;
 

@@ -13,6 +13,8 @@ use server::assets::Assets;
 use server::db::{Db, NewAccount, Purpose};
 use server::exchange::{Desk, PageLimit};
 
+use crate::site;
+
 /// A day in November 2026, in milliseconds.
 pub(crate) const NOW: Millis = Millis(1_795_000_000_000);
 /// The year of that day.
@@ -79,11 +81,7 @@ impl Office {
 impl Office {
     /// The whole server as one service, over a browser half that holds nothing.
     pub(crate) fn router(&self) -> axum::Router {
-        let bundle = r#"{"script": "/a.js", "wasm": "/a.wasm", "manifest": "/m.webmanifest",
-            "icon": "/i.png", "style": "style.css", "worker": "sw.js", "files": [], "offline": []}"#;
-        for (name, content) in [("bundle.json", bundle), ("style.css", ""), ("sw.js", "")] {
-            std::fs::write(self.folder.join(name), content).unwrap();
-        }
+        site::write(&self.folder).unwrap();
         let assets = Assets::load(&self.folder, false).expect("the files are there");
         let api = Api::new(self.db.clone(), self.desk.clone(), Arc::new(SystemClock));
         server::router(AppState::new(assets, api, self.reference.clone())).unwrap()

@@ -132,7 +132,7 @@ impl Around {
                     },
                     at: line.change.at,
                     received_at: line.received_at,
-                    made: makes(&line.outcome),
+                    made: makes(line),
                     outcome: line.outcome.clone(),
                     discarded_at: line.discarded_at,
                     corrected_at: line.corrected_at,
@@ -150,6 +150,11 @@ impl Around {
     }
 }
 
-fn makes(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Applied { revision } if *revision == Revision(1))
+/// What made the record, or would have made it and does not stand.
+fn makes(line: &LedgerLine) -> bool {
+    match line.outcome {
+        Outcome::Applied { revision } => revision == Revision(1),
+        Outcome::Held { .. } | Outcome::Refused { .. } => line.change.begins(),
+        Outcome::Merged { .. } | Outcome::Conflict { .. } => false,
+    }
 }

@@ -106,6 +106,11 @@ async fn a_refused_change_is_listed_until_it_is_corrected_or_given_up(place: Pla
     phone.synced().await;
     let listing = shelf(&place, &reviewer, Shelf::Refused).await;
     assert_eq!(listing.rows, []);
+    let told = history(&place, &reviewer, astray).await;
+    assert!(told.steps[0].made, "a refused record was meant to be new");
+    let told = history(&place, &reviewer, household).await;
+    let made: Vec<_> = told.steps.iter().map(|step| step.made).collect();
+    assert_eq!(made, [false, false, true]);
     let listing = shelf(&place, &reviewer, Shelf::Settled).await;
     assert_eq!((listing.counts.refused, listing.counts.settled), (0, 2));
     let of = |record| {
