@@ -22,10 +22,10 @@ pub struct IdList {
 }
 
 impl IdList {
-    /// True if there is none.
+    /// True if there is none, nor half of one: what does not fit is told, not dropped.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.t.is_empty()
+        self.t.is_empty() && self.r.is_empty()
     }
 
     /// The ids.
