@@ -9,6 +9,7 @@ mod answers;
 mod bar;
 mod browser_kind;
 mod clock;
+mod communes;
 mod draft;
 #[cfg_attr(target_arch = "wasm32", path = "phone/here/browser.rs")]
 #[cfg_attr(not(target_arch = "wasm32"), path = "phone/here/elsewhere.rs")]
@@ -61,7 +62,7 @@ use clock::ServerTime;
 use domain::Reference;
 use domain::change::Change;
 use domain::ids::RecordId;
-use domain::role::{Account, Role, Scope};
+use domain::role::Account;
 use here::PhoneStore;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -102,6 +103,7 @@ pub enum Stage {
 #[derive(Clone, Copy)]
 pub struct Phone {
     account: RwSignal<Option<Account>>,
+    working_in: RwSignal<Option<String>>,
     stage: RwSignal<Stage>,
     reference: RwSignal<Option<Arc<Reference>>>,
     changed: RwSignal<u64>,
@@ -121,6 +123,7 @@ pub struct Phone {
 pub fn provide_phone() -> Phone {
     let phone = Phone {
         account: RwSignal::new(None),
+        working_in: RwSignal::new(None),
         stage: RwSignal::new(Stage::Starting),
         reference: RwSignal::new(None),
         changed: RwSignal::new(0),
@@ -157,19 +160,6 @@ impl Phone {
     #[must_use]
     pub fn account_now(self) -> Option<Account> {
         self.account.get_untracked()
-    }
-
-    /// The commune that a commune officer works in.
-    #[must_use]
-    pub fn commune(self) -> Option<String> {
-        self.account.with(|account| commune_of(account.as_ref()?))
-    }
-
-    /// The commune where nothing should follow its change.
-    #[must_use]
-    pub fn commune_now(self) -> Option<String> {
-        self.account
-            .with_untracked(|account| commune_of(account.as_ref()?))
     }
 
     /// How far the phone has come in getting ready.
@@ -251,9 +241,12 @@ impl Phone {
     ///
     /// # Errors
     /// The words to show: nothing was saved, and what was typed stays in the draft.
-    pub async fn save(self, edits: Vec<NewEdit>) -> Result<Vec<Change>, String> {
+    pub async fn save(self, mut edits: Vec<NewEdit>) -> Result<Vec<Change>, String> {
         let saved = match self.device() {
-            Some(device) => device.save(&edits, &self).await,
+            Some(device) => match self.put_in_place(&device, &mut edits).await {
+                Ok(()) => device.save(&edits, &self).await,
+                Err(error) => Err(error),
+            },
             None => Err(StoreError::Refused("not open".to_owned())),
         };
         let touched = |changes: &Vec<Change>| changes.iter().map(|change| change.record).collect();
@@ -307,12 +300,5 @@ impl Phone {
         self.cut_off.set(cut_off);
         hill::cut_off(cut_off);
         self.sync_now();
-    }
-}
-
-fn commune_of(account: &Account) -> Option<String> {
-    match (account.role, &account.scope) {
-        (Role::CommuneOfficer, Scope::Commune(code)) => Some(code.clone()),
-        _ => None,
     }
 }

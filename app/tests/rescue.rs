@@ -22,12 +22,12 @@ use futures::executor::block_on;
 use hill::{Hill, account, applied, edit, fields, id, person};
 
 fn officer() -> Account {
-    Account {
-        id: account(),
-        name: "Nông Thị Hiền".to_owned(),
-        role: Role::CommuneOfficer,
-        scope: Scope::Commune("01807".to_owned()),
-    }
+    Account::new(
+        account(),
+        "Nông Thị Hiền",
+        Role::CommuneOfficer,
+        Scope::Commune("01807".to_owned()),
+    )
 }
 
 fn rescue(hill: &Hill, drafts: Vec<Draft>) -> Rescue {

@@ -11,7 +11,7 @@ use domain::Date;
 use domain::change::{Change, Outcome};
 use domain::ids::{AccountId, Millis, Seq};
 use domain::merge::{Author, Plan};
-use domain::role::{Account, Role, Scope};
+use domain::role::Account;
 use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
@@ -86,6 +86,9 @@ impl Desk {
         changes: Vec<Change>,
         now: Millis,
     ) -> Result<(Answer, Tallied), ExchangeError> {
+        let day = Date::in_vietnam(now.0);
+        // Outside its days a device sends, and is given nothing.
+        let is_valid = visitor.account.is_valid_on(day);
         let done = db
             .write(Exchange {
                 author: Author {
@@ -111,7 +114,6 @@ impl Desk {
             })
             .await?
             .ok_or(ExchangeError::OtherDevice)?;
-        let year = Date::in_vietnam(now.0).year();
         let mut answer = Answer {
             app: ENVELOPE.to_owned(),
             protocol: PROTOCOL,
@@ -124,11 +126,15 @@ impl Desk {
             ids: domain::wire::IdList::default(),
             records: Vec::new(),
             removed: domain::wire::Deltas::default(),
-            reference: (request.reference.as_deref() != Some(&self.reference.digest))
-                .then(|| (*self.reference).clone()),
-            totals: totals::if_moved(db, &self.figures, year, now, request.totals.as_deref())
-                .await?,
+            reference: None,
+            totals: None,
         };
+        if is_valid {
+            let known = request.reference.as_deref() == Some(&self.reference.digest);
+            answer.reference = (!known).then(|| (*self.reference).clone());
+            let moved = request.totals.as_deref();
+            answer.totals = totals::if_moved(db, &self.figures, day.year(), now, moved).await?;
+        }
         answer.pack(&done.page.records, &done.page.removed);
         answer.pack_outcomes(&done.plan.outcomes);
         Ok((answer, done.tallied))
@@ -224,12 +230,13 @@ impl Work for Exchange {
         rows.discard(device, &self.told.discarded, self.now).await?;
         let note = self.told.note(&plan, self.asked.repair, self.now);
         rows.note_device(device, note).await?;
-        if let (Role::CommuneOfficer, Scope::Commune(code)) =
-            (self.account.role, &self.account.scope)
+        let day = Date::in_vietnam(self.now.0);
+        if let Some(office) = self.account.office()
+            && self.account.is_valid_on(day)
         {
-            rows.touch_scope(code, self.now).await?;
+            rows.touch_scope(office, self.now).await?;
         }
-        let scopes = self.account.pulls();
+        let scopes = self.account.pulls(day);
         let mut page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
         page.remove_strays(rows, &scopes, &self.changes, &plan)
             .await?;

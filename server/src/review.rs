@@ -17,7 +17,7 @@ use domain::change::{Change, Edit};
 use domain::ids::{AccountId, RecordId};
 use domain::record::Record;
 use domain::review::Shelf;
-use domain::role::Account;
+use domain::role::{Account, Action};
 use domain::value::Value;
 use domain::{Date, Reference};
 use serde::{Deserialize, Serialize};
@@ -81,19 +81,24 @@ impl Looker {
         &self,
         rows: &mut R,
     ) -> Result<HashMap<AccountId, Account>, DbError> {
-        let places = self.reference.places();
         let accounts = rows.accounts().await?.into_iter();
         Ok(accounts
             .map(|entry| entry.account)
-            .filter(|account| self.by.may_review(&account.scope, places, self.day))
+            .filter(|account| self.may_review(account))
             .map(|account| (account.id, account))
             .collect())
     }
 
     /// Whether the looker looks after anything at all.
     fn is_reviewer(&self) -> bool {
-        let places = self.reference.places();
-        self.by.may_review(&self.by.scope, places, self.day)
+        self.may_review(&self.by)
+    }
+
+    fn may_review(&self, worker: &Account) -> bool {
+        let (target, places) = (worker.scope.target(), self.reference.places());
+        self.by
+            .may(Action::Review, target, places, self.day)
+            .is_ok()
     }
 }
 

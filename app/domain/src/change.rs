@@ -121,6 +121,8 @@ pub enum Reason {
     OutsideScope,
     /// This role may not do this.
     NotAllowed,
+    /// The account is not valid any more: what it sends is kept, and not applied.
+    AccountEnded,
     /// An enrolment cannot go from its state to that one.
     BadTransition,
     /// It builds on a change that was refused.

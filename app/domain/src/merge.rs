@@ -192,3 +192,17 @@ pub struct Plan {
 pub fn plan(author: &Author, changes: &[Change], world: World, rules: &dyn CountingRules) -> Plan {
     Planner::new(world, changes, rules).run(author, changes)
 }
+
+/// Plans the batch of an account that is not valid any more: whatever was not
+/// answered before is refused and kept, and nothing of it is applied.
+#[must_use]
+pub fn quarantine(
+    author: &Author,
+    changes: &[Change],
+    world: World,
+    rules: &dyn CountingRules,
+) -> Plan {
+    Planner::new(world, changes, rules)
+        .shut_to(author.device)
+        .run(author, changes)
+}

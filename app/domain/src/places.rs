@@ -248,6 +248,28 @@ impl Places {
             .collect()
     }
 
+    /// The commune of that day that all of a former commune has become part of,
+    /// directly or through others. None for a commune that is there on that day,
+    /// and for one that was shared out: somebody has to decide where its records go.
+    pub fn heir(&self, former: &str, day: Date) -> Option<&AdminUnit> {
+        if self.unit_on(former, day).is_some() {
+            return None;
+        }
+        let ended = |unit: &&AdminUnit| unit.validity.to.is_some_and(|last| last < day);
+        let mut unit = self.units_of_code(former).filter(ended).last()?;
+        // Each step goes on to a unit that began when the one before it ended.
+        loop {
+            let next = self.successors(unit);
+            let [(next, Extent::Whole)] = next[..] else {
+                return None;
+            };
+            if next.validity.contains(day) {
+                return Some(next);
+            }
+            unit = next;
+        }
+    }
+
     /// Every succession.
     pub fn successions(&self) -> &[Succession] {
         &self.successions

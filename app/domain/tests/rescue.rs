@@ -1,13 +1,8 @@
 //! The rescue file: what goes in comes out, and nothing else ever does.
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test may stop at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[path = "day/mod.rs"]
 mod day_of_work;
-mod shipped;
 
 use day_of_work::Chance;
 use domain::change::{Change, Edit, Outcome, Reason};
@@ -19,7 +14,6 @@ use domain::rescue::{
 use domain::role::{Account, Role, Scope};
 use domain::value::{Fields, Value};
 use proptest::prelude::*;
-use shipped::{day, reference};
 
 const PASSPHRASE: &str = "suối trong đá trắng";
 
@@ -37,12 +31,12 @@ fn cheap(n: u8) -> Seed {
 }
 
 fn officer() -> Account {
-    Account {
-        id: AccountId::new(1, [1; 10]),
-        name: "Nông Thị Hiền".to_owned(),
-        role: Role::CommuneOfficer,
-        scope: Scope::Commune("01807".to_owned()),
-    }
+    Account::new(
+        AccountId::new(1, [1; 10]),
+        "Nông Thị Hiền",
+        Role::CommuneOfficer,
+        Scope::Commune("01807".to_owned()),
+    )
 }
 
 fn change(seq: u64, kind: &str, edit: Edit) -> Change {
@@ -322,39 +316,4 @@ fn a_receipt_tells_what_is_new_what_was_known_and_what_does_not_stand() {
     assert_eq!((sum.held.len(), sum.refused.len()), (1, 1));
     assert_eq!(sum.refused[0].1, Reason::OutsideScope);
     assert!(!sum.is_whole());
-}
-
-#[test]
-fn a_rescue_is_handed_in_by_its_owner_or_by_who_oversees_the_place() {
-    let reference = reference();
-    let (places, today) = (reference.places(), day("2026-11-18"));
-    let account = |n: u8, role, scope: &str| Account {
-        id: AccountId::new(1, [n; 10]),
-        name: String::new(),
-        role,
-        scope: Scope::from_code(scope).unwrap(),
-    };
-    let of = account(1, Role::CommuneOfficer, "commune:01807");
-    let area = places.area_of("01807", today).unwrap().code.clone();
-    let other = places
-        .areas_on(today)
-        .find(|found| found.code != area)
-        .unwrap();
-    let (area, other) = (format!("area:{area}"), format!("area:{}", other.code));
-    for (by, expected) in [
-        (of.clone(), true),
-        (account(2, Role::CommuneOfficer, "commune:01807"), false),
-        (account(3, Role::AreaReviewer, &area), true),
-        (account(4, Role::AreaReviewer, &other), false),
-        (account(5, Role::ProvinceReviewer, "province"), true),
-        (account(6, Role::Administrator, "province"), true),
-        (account(7, Role::Provider, "province"), false),
-    ] {
-        assert_eq!(by.may_hand_in(&of, places, today), expected, "{by:?}");
-    }
-    let province = account(8, Role::Provider, "province");
-    let reviewer = account(3, Role::AreaReviewer, &area);
-    assert!(!reviewer.may_hand_in(&province, places, today));
-    assert!(reviewer.may_hand_in(&account(9, Role::AreaReviewer, &area), places, today));
-    assert!(!reviewer.may_hand_in(&account(9, Role::AreaReviewer, &other), places, today));
 }

@@ -1,84 +1,9 @@
-//! Who may look after whose work, and how the history of a record is told.
-#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
-
-mod shipped;
+//! How the history of a record is told.
 
 use domain::change::{Change, DELETED, Edit, Outcome, Reason};
 use domain::history::{Difference, Fate, Happened, tell};
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
-use domain::role::{Account, REFERENCE_SCOPE, Role, Scope};
+use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::value::{Fields, Value};
-
-const HERE: &str = "01807";
-const NEXT_DOOR: &str = "01792";
-const FAR_AWAY: &str = "01290";
-
-fn account(role: Role, scope: Scope) -> Account {
-    Account {
-        id: AccountId::new(1, [1; 10]),
-        name: "Nông Thị Hiền".to_owned(),
-        role,
-        scope,
-    }
-}
-
-fn commune(code: &str) -> Scope {
-    Scope::Commune(code.to_owned())
-}
-
-fn area(code: &str) -> Scope {
-    Scope::Area(code.to_owned())
-}
-
-#[test]
-fn each_looks_after_their_own_place_and_nobody_after_anothers() {
-    use Role::{Administrator, AreaReviewer, CommuneOfficer, Provider, ProvinceReviewer};
-    let reference = shipped::reference();
-    let (places, today) = (reference.places(), shipped::day("2026-11-22"));
-    let own = places.area_of(HERE, today).expect("it lies in an area");
-    let own = own.code.clone();
-    let other = places.area_of(FAR_AWAY, today).expect("it lies in an area");
-    let other = other.code.clone();
-    assert_eq!(
-        places.area_of(NEXT_DOOR, today).map(|area| &area.code),
-        Some(&own)
-    );
-    // Who asks; whether they may look after the own commune, the commune next
-    // door, one far away, the own area, another area and the province; and
-    // whether they may read the history of records in the three communes.
-    let cases = [
-        (CommuneOfficer, commune(HERE), [1, 0, 0, 0, 0, 0], [1, 0, 0]),
-        (AreaReviewer, area(&own), [1, 1, 0, 1, 0, 0], [1, 1, 0]),
-        (AreaReviewer, area(&other), [0, 0, 1, 0, 1, 0], [0, 0, 1]),
-        (ProvinceReviewer, Scope::Province, [1; 6], [1; 3]),
-        (Administrator, Scope::Province, [1; 6], [0; 3]),
-        (Provider, Scope::Province, [0; 6], [0; 3]),
-        (Provider, commune(HERE), [0; 6], [0; 3]),
-        (CommuneOfficer, Scope::Province, [0; 6], [0; 3]),
-        (AreaReviewer, commune(HERE), [0; 6], [0; 3]),
-        (ProvinceReviewer, area(&own), [0; 6], [0; 3]),
-    ];
-    let places_asked = [
-        commune(HERE),
-        commune(NEXT_DOOR),
-        commune(FAR_AWAY),
-        area(&own),
-        area(&other),
-        Scope::Province,
-    ];
-    for (role, scope, looks_after, reads) in cases {
-        let by = account(role, scope.clone());
-        for (place, may) in places_asked.iter().zip(looks_after) {
-            let found = by.may_review(place, places, today);
-            assert_eq!(found, may == 1, "{role:?} of {scope:?} on {place:?}");
-        }
-        for (code, may) in [HERE, NEXT_DOOR, FAR_AWAY].into_iter().zip(reads) {
-            let found = by.may_read_history(code, places, today);
-            assert_eq!(found, may == 1, "{role:?} of {scope:?} reads {code}");
-        }
-        assert!(by.may_read_history(REFERENCE_SCOPE, places, today));
-    }
-}
 
 /// A change of a device, and what became of it.
 #[derive(Clone)]

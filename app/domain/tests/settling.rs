@@ -36,12 +36,12 @@ fn id() -> RecordId {
 
 fn officer(n: u8) -> Author {
     Author {
-        account: Some(Account {
-            id: AccountId::new(1, [n; 10]),
-            name: format!("Cán bộ {n}"),
-            role: Role::CommuneOfficer,
-            scope: Scope::Commune("01807".to_owned()),
-        }),
+        account: Some(Account::new(
+            AccountId::new(1, [n; 10]),
+            format!("Cán bộ {n}"),
+            Role::CommuneOfficer,
+            Scope::Commune("01807".to_owned()),
+        )),
         device: DeviceId::new(1, [n; 10]),
     }
 }

@@ -37,6 +37,10 @@ fn place(scope: &Scope, reference: &Reference, today: domain::Date) -> String {
     match scope {
         Scope::Province => texts::WHOLE_PROVINCE.to_owned(),
         Scope::Commune(code) => reference.commune_name(code),
+        Scope::Communes(codes) => {
+            let names = codes.iter().map(|code| reference.commune_name(code));
+            names.collect::<Vec<_>>().join(", ")
+        }
         Scope::Area(code) => reference
             .places()
             .area(code, today)

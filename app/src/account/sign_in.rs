@@ -3,16 +3,16 @@
 use super::texts;
 use crate::phone::{BrowserAdvice, Stage, use_phone};
 use crate::ui::{Button, ButtonLink, InputKind, Notice, NoticeKind, Page, TextField};
-use domain::role::Role;
+use domain::role::Account;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
-/// Where a role begins its work.
-pub(super) const fn first_page(role: Role) -> &'static str {
-    match role {
-        Role::CommuneOfficer => "/ho",
-        _ => "/tong-hop",
+/// Where somebody begins their work, and the words that lead there.
+fn first_page(account: &Account) -> (&'static str, &'static str) {
+    match account.works_in().next() {
+        Some(_) => ("/ho", texts::GO_ON),
+        None => ("/tong-hop", texts::GO_TO_TOTALS),
     }
 }
 
@@ -28,15 +28,11 @@ pub fn SignInPage() -> impl IntoView {
                     .account()
                     .filter(|_| phone.stage() != Stage::SignedOut)
                     .map(|account| {
-                        let words = if account.role == Role::CommuneOfficer {
-                            texts::GO_ON
-                        } else {
-                            texts::GO_TO_TOTALS
-                        };
+                        let (page, words) = first_page(&account);
                         view! {
                             <Notice>
                                 <p>{texts::SIGNED_IN_AS} " " <strong>{account.name}</strong></p>
-                                <ButtonLink href=first_page(account.role)>{words}</ButtonLink>
+                                <ButtonLink href=page>{words}</ButtonLink>
                             </Notice>
                         }
                     })
@@ -71,8 +67,8 @@ fn SignInForm() -> impl IntoView {
             busy.try_set(false);
             match signed_in {
                 Ok(()) => {
-                    let role = phone.account_now().map(|account| account.role);
-                    let to = first_page(role.unwrap_or(Role::CommuneOfficer));
+                    let to = phone.account_now();
+                    let to = to.map_or("/ho", |account| first_page(&account).0);
                     navigate(to, leptos_router::NavigateOptions::default());
                 }
                 Err(error) => {

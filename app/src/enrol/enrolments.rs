@@ -58,7 +58,7 @@ pub fn EnrolmentsPage() -> impl IntoView {
         let reference = phone.reference();
         async move {
             match reference {
-                Some(reference) => read(&device, &reference).await,
+                Some(reference) => read(&device, &reference, phone.confirms_signups()).await,
                 None => Ok(Listing {
                     rows: Vec::new(),
                     signups: Vec::new(),
@@ -66,11 +66,11 @@ pub fn EnrolmentsPage() -> impl IntoView {
             }
         }
     });
-    let is_officer = Memo::new(move |_| phone.commune().is_some());
+    let surveys = Memo::new(move |_| phone.commune().is_some());
     view! {
         <Page title=texts::ENROLMENTS>
             {move || {
-                if !is_officer.get() {
+                if !surveys.get() {
                     let text = texts::OFFICERS_ONLY_TEXT;
                     return view! { <EmptyState title=texts::OFFICERS_ONLY text=text /> }.into_any();
                 }
@@ -80,7 +80,12 @@ pub fn EnrolmentsPage() -> impl IntoView {
     }
 }
 
-async fn read(device: &Rc<PhoneDevice>, reference: &Reference) -> Result<Listing, StoreError> {
+/// The lists; sign-ups for whoever `confirms` them.
+async fn read(
+    device: &Rc<PhoneDevice>,
+    reference: &Reference,
+    confirms: bool,
+) -> Result<Listing, StoreError> {
     let classes: BTreeMap<RecordId, RecordView> = all(device, "class")
         .await?
         .into_iter()
@@ -101,7 +106,11 @@ async fn read(device: &Rc<PhoneDevice>, reference: &Reference) -> Result<Listing
         .iter()
         .map(|enrolment| row(enrolment, &people, &classes, reference))
         .collect();
-    let signups = open_signups(&all(device, "signup").await?, &classes, reference);
+    let signups = if confirms {
+        open_signups(&all(device, "signup").await?, &classes, reference)
+    } else {
+        Vec::new()
+    };
     Ok(Listing { rows, signups })
 }
 

@@ -27,7 +27,7 @@ pub(super) const SIGNUPS: &str = "Người dân tự đăng ký";
 pub(super) const NO_ENROLMENTS: &str = "Chưa có ai đăng ký";
 pub(super) const NO_ENROLMENTS_TEXT: &str =
     "Mở một hộ, chọn thành viên rồi bấm Đăng ký học. Đơn người dân tự gửi cũng hiện ở đây.";
-pub(super) const OFFICERS_ONLY: &str = "Trang này dành cho cán bộ xã";
+pub(super) const OFFICERS_ONLY: &str = "Trang này dành cho người đăng ký học cho xã";
 pub(super) const OFFICERS_ONLY_TEXT: &str = "Số liệu của các xã xem ở mục Tổng hợp.";
 pub(super) const UNSENT: &str = "chưa gửi";
 pub(super) const TO_CORRECT: &str = "cần sửa";

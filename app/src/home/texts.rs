@@ -50,7 +50,7 @@ pub(super) fn class_note(level: &str, place: &str, starts_on: &str) -> String {
 }
 
 /// The roles that a visitor of the demonstration may take, with what they do.
-pub(super) const ROLES: [(&str, &str, &str); 5] = [
+pub(super) const ROLES: [(&str, &str, &str); 6] = [
     (
         "can-bo-xa",
         "Cán bộ xã",
@@ -69,7 +69,12 @@ pub(super) const ROLES: [(&str, &str, &str); 5] = [
     (
         "co-so",
         "Cơ sở GDNN",
-        "Xem số liệu và các lớp đang nhận đăng ký",
+        "Khảo sát và tuyển sinh ở các xã được giao",
+    ),
+    (
+        "giam-sat",
+        "Người giám sát",
+        "Mặt trận và các đoàn thể: chỉ xem số liệu chung",
     ),
     (
         "quan-tri",

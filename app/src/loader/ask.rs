@@ -44,7 +44,8 @@ impl Ask {
             Self::Home => "/".to_owned(),
             Self::Totals { place, year } => {
                 let path = match place {
-                    Scope::Province => "/tong-hop".to_owned(),
+                    // Figures are of one place; several communes have no page.
+                    Scope::Province | Scope::Communes(_) => "/tong-hop".to_owned(),
                     Scope::Area(code) => format!("/tong-hop/khu-vuc/{code}"),
                     Scope::Commune(code) => format!("/tong-hop/xa/{code}"),
                 };

@@ -16,6 +16,9 @@ pub struct Preferences {
     /// *Giả lập mất mạng*: sync behaves as on a hill with no signal.
     #[serde(default)]
     pub offline_hill: bool,
+    /// The commune that new households are written down in, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub working_in: Option<String>,
     /// What a newer version of the app keeps here.
     #[serde(flatten)]
     pub others: BTreeMap<String, serde_json::Value>,

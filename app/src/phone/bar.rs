@@ -10,12 +10,14 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn NavBar() -> impl IntoView {
     let phone = use_phone();
-    let who = Memo::new(move |_| phone.account().map(|account| (account.role, account.scope)));
+    let who = Memo::new(move |_| phone.account());
     move || {
-        who.get().map(|(role, scope)| {
+        who.get().map(|account| {
+            let surveys = account.works_in().next().is_some();
+            let (role, scope) = (account.role, account.scope);
             view! {
                 <nav class="nav-bar" aria-label=texts::NAV>
-                    {(role == Role::CommuneOfficer)
+                    {surveys
                         .then(|| {
                             view! {
                                 <NavLink href="/ho" within="/ho" words=texts::HOUSEHOLDS icon=HOUSE />

@@ -22,7 +22,9 @@ impl Phone {
     /// Starts the phone in a browser: with the account that it remembers, or
     /// with whoever the server says is signed in.
     pub(super) fn start(self) {
-        let cut_off = Preferences::load(&DevicePocket::open()).offline_hill;
+        let preferences = Preferences::load(&DevicePocket::open());
+        self.working_in.set(preferences.working_in);
+        let cut_off = preferences.offline_hill;
         self.cut_off.set(cut_off);
         hill::cut_off(cut_off);
         self.note_sample(remembered_sample() || here::document_says_sample());

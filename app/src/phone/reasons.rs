@@ -12,6 +12,9 @@ pub fn reason_words(reason: &Reason) -> &'static str {
         Reason::ServerOwned => "có ô chỉ máy chủ được ghi.",
         Reason::OutsideScope => "phiếu thuộc xã khác, ngoài nơi được giao.",
         Reason::NotAllowed => "tài khoản này không được làm việc đó.",
+        Reason::AccountEnded => {
+            "tài khoản đã hết hạn. Máy chủ giữ lại phiếu; hãy báo người quản trị."
+        }
         Reason::BadTransition => "bước này không nối tiếp được bước trước.",
         Reason::BuildsOnRefused => "phiếu trước đó chưa được nhận; sửa phiếu đó trước.",
         Reason::TooLarge => {

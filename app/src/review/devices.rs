@@ -69,6 +69,10 @@ pub(super) fn place(scope: &Scope, reference: &Reference, now: Millis) -> String
     match scope {
         Scope::Province => texts::WHOLE_PROVINCE.to_owned(),
         Scope::Commune(code) => reference.commune_name(code),
+        Scope::Communes(codes) => {
+            let names = codes.iter().map(|code| reference.commune_name(code));
+            names.collect::<Vec<_>>().join(", ")
+        }
         Scope::Area(code) => reference
             .places()
             .area(code, domain::Date::in_vietnam(now.0))

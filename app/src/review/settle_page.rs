@@ -37,6 +37,14 @@ pub fn SettlePage() -> impl IntoView {
             {move || {
                 let loaded = found.with(Option::is_some);
                 match torn.get().filter(|entry| !entry.view.rivals.is_empty()) {
+                    Some(entry) if !phone.may_settle(&entry.view.kind, entry.view.scope()) => {
+                        view! {
+                            <EmptyState title=texts::OFFICE_CHOOSES text=texts::OFFICE_CHOOSES_TEXT>
+                                <ButtonLink href="/cho-gui">{texts::BACK}</ButtonLink>
+                            </EmptyState>
+                        }
+                            .into_any()
+                    }
                     Some(entry) => view! { <Choices entry=entry /> }.into_any(),
                     None if loaded => {
                         view! {

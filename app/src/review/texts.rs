@@ -8,6 +8,9 @@ pub(super) const SETTLE_HELP: &str = "Hai người đã ghi khác nhau vào cùn
 pub(super) const SHOWN: &str = "đang hiển thị";
 pub(super) const NOTHING: &str = "Không còn gì phải chọn";
 pub(super) const NOTHING_TEXT: &str = "Phiếu này không còn chỗ nào ghi khác nhau.";
+pub(super) const OFFICE_CHOOSES: &str = "Cán bộ xã sẽ chọn";
+pub(super) const OFFICE_CHOOSES_TEXT: &str = "Hai người đã ghi khác nhau vào cùng một chỗ. Cả hai đều còn giữ. \
+                                         Cán bộ xã xem và chọn nội dung đúng.";
 pub(super) const BACK: &str = "Về mục chờ gửi";
 pub(super) const HISTORY: &str = "Xem lịch sử";
 pub(super) const SAVE: &str = "Lưu lựa chọn";

@@ -6,7 +6,8 @@ use super::texts;
 use crate::offline::{Read, StoreError};
 use crate::phone::{PhoneDevice, live, use_phone};
 use crate::ui::{
-    Button, ButtonKind, ButtonLink, EmptyState, InputKind, List, ListItem, Page, TextField,
+    Button, ButtonKind, ButtonLink, ChoiceField, EmptyState, InputKind, List, ListItem, Page,
+    TextField,
 };
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -19,11 +20,11 @@ const PAGE: usize = 20;
 #[component]
 pub fn HouseholdsPage() -> impl IntoView {
     let phone = use_phone();
-    let is_officer = Memo::new(move |_| phone.commune().is_some());
+    let surveys = Memo::new(move |_| phone.commune().is_some());
     view! {
         <Page title=texts::HOUSEHOLDS>
             <Show
-                when=move || is_officer.get()
+                when=move || surveys.get()
                 fallback=|| {
                     view! {
                         <EmptyState title=texts::OFFICERS_ONLY text=texts::OFFICERS_ONLY_TEXT />
@@ -33,6 +34,36 @@ pub fn HouseholdsPage() -> impl IntoView {
                 <Households />
             </Show>
         </Page>
+    }
+}
+
+/// The choice of the commune for new households, where there are several.
+#[component]
+fn WorkingIn() -> impl IntoView {
+    let phone = use_phone();
+    let chosen = RwSignal::new(phone.commune_now().unwrap_or_default());
+    Effect::new(move |before: Option<()>| {
+        let commune = chosen.get();
+        if before.is_some() && !commune.is_empty() {
+            phone.work_in(commune);
+        }
+    });
+    move || {
+        let (communes, reference) = (phone.communes(), phone.reference()?);
+        (communes.len() > 1).then(|| {
+            let named = communes.into_iter().map(|code| {
+                let name = reference.commune_name(&code);
+                (code, name)
+            });
+            view! {
+                <ChoiceField
+                    id="xa"
+                    label=texts::WORKING_IN
+                    choices=named.collect()
+                    value=chosen
+                />
+            }
+        })
     }
 }
 
@@ -50,6 +81,7 @@ fn Households() -> impl IntoView {
         shown.set(PAGE);
     });
     view! {
+        <WorkingIn />
         <p class="actions">
             <ButtonLink href="/ho/moi">{texts::ADD_HOUSEHOLD}</ButtonLink>
         </p>

@@ -10,9 +10,9 @@ pub(super) const NO_HOUSEHOLDS_TEXT: &str =
 pub(super) const NOTHING_FOUND: &str = "Không tìm thấy hộ nào";
 pub(super) const NOTHING_FOUND_TEXT: &str = "Thử gõ ít chữ hơn, hoặc thêm hộ mới.";
 pub(super) const MORE: &str = "Xem thêm";
-pub(super) const OFFICERS_ONLY: &str = "Trang này dành cho cán bộ xã";
-pub(super) const OFFICERS_ONLY_TEXT: &str =
-    "Máy của cán bộ khu vực, tỉnh và cơ sở GDNN chỉ giữ số tổng hợp, không giữ phiếu hộ.";
+pub(super) const WORKING_IN: &str = "Ghi hộ mới cho";
+pub(super) const OFFICERS_ONLY: &str = "Trang này dành cho người đi khảo sát";
+pub(super) const OFFICERS_ONLY_TEXT: &str = "Máy này chỉ giữ số tổng hợp, không giữ phiếu hộ.";
 
 pub(super) const UNSENT: &str = "chưa gửi";
 pub(super) const TO_CORRECT: &str = "cần sửa";

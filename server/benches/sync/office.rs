@@ -62,12 +62,12 @@ impl Office {
         let mut random = [0; 10];
         random[..8].copy_from_slice(&n.to_be_bytes());
         let commune = self.communes[n % self.communes.len()].clone();
-        let account = Account {
-            id: AccountId::new(1, random),
-            name: format!("Cán bộ {n}"),
-            role: Role::CommuneOfficer,
-            scope: Scope::Commune(commune),
-        };
+        let account = Account::new(
+            AccountId::new(1, random),
+            format!("Cán bộ {n}"),
+            Role::CommuneOfficer,
+            Scope::Commune(commune),
+        );
         let entry = NewAccount {
             account: account.clone(),
             login: format!("canbo{n}"),

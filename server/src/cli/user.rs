@@ -6,9 +6,9 @@ use crate::config::DatabaseUrl;
 use crate::db::{Db, DbError, NewAccount, Purpose};
 use anyhow::{anyhow, ensure};
 use clap::{Args, Subcommand};
-use domain::Reference;
 use domain::ids::{AccountId, Millis};
 use domain::role::{Account, Role, Scope};
+use domain::{Date, Places, Reference, Validity};
 use std::io::{BufRead, IsTerminal, Write};
 
 /// The shortest password that is taken.
@@ -31,13 +31,19 @@ pub(super) struct NewUser {
     /// The person's name, as others see it.
     #[arg(long)]
     name: String,
-    /// `commune_officer`, `area_reviewer`, `province_reviewer`, `provider` or
-    /// `administrator`.
+    /// `commune_officer`, `area_reviewer`, `province_reviewer`, `provider`,
+    /// `observer` or `administrator`.
     #[arg(long, value_parser = role)]
     role: Role,
-    /// `province`, `area:CODE` or `commune:CODE`.
+    /// `province`, `area:CODE`, `commune:CODE` or `communes:CODE,CODE`.
     #[arg(long, value_parser = scope)]
     scope: Scope,
+    /// The first day on which it is valid, as YYYY-MM-DD [default: at once].
+    #[arg(long, value_name = "DAY")]
+    valid_from: Option<Date>,
+    /// The last day on which it is valid, as YYYY-MM-DD [default: no end].
+    #[arg(long, value_name = "DAY")]
+    valid_until: Option<Date>,
     /// Database [default: sqlite:taynghe.db].
     #[arg(
         long,
@@ -56,24 +62,32 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    Scope::from_code(text)
-        .ok_or_else(|| "a scope is province, area:CODE or commune:CODE".to_owned())
+    Scope::from_code(text).ok_or_else(|| {
+        "a scope is province, area:CODE, commune:CODE or communes:CODE,CODE".to_owned()
+    })
 }
 
 /// Adds the account, and says how to sign in.
 pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> anyhow::Result<()> {
-    fits(user.role, &user.scope, reference, now)?;
+    let today = Date::in_vietnam(now.0);
+    fits(user.role, &user.scope, reference.places(), today)?;
+    let days = Validity {
+        from: user.valid_from,
+        to: user.valid_until,
+    };
+    ensure!(days.is_sound(), "the account ends before it begins");
     ensure!(!user.login.trim().is_empty(), "the login is empty");
     let (password, made) = password()?;
     let db = Db::open(&user.database.unwrap_or_default(), Purpose::Command).await?;
     let (unix, random) = chance::id_parts(now);
     let account = NewAccount {
-        account: Account {
-            id: AccountId::new(unix, random),
-            name: user.name.trim().to_owned(),
-            role: user.role,
-            scope: user.scope,
-        },
+        account: Account::new(
+            AccountId::new(unix, random),
+            user.name.trim(),
+            user.role,
+            user.scope,
+        )
+        .valid(days),
         login: user.login.trim().to_owned(),
         password_hash: hash(&password).map_err(|error| anyhow!(error))?,
     };
@@ -91,23 +105,22 @@ pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> an
 }
 
 /// A role works in a place of its own kind, and the place has to exist.
-fn fits(role: Role, scope: &Scope, reference: &Reference, now: Millis) -> anyhow::Result<()> {
-    let today = domain::Date::in_vietnam(now.0);
-    let places = reference.places();
-    match (role, scope) {
-        (Role::CommuneOfficer, Scope::Commune(code)) => ensure!(
-            places.communes_on(today).any(|unit| &unit.code == code),
-            "there is no commune {code} today"
-        ),
-        (Role::AreaReviewer, Scope::Area(code)) => ensure!(
+fn fits(role: Role, scope: &Scope, places: &Places, today: Date) -> anyhow::Result<()> {
+    if !role.works_in().contains(&scope.kind()) {
+        let (role, scope) = (role.code(), scope.code());
+        return Err(anyhow!("a {role} does not work in {scope}"));
+    }
+    if let Scope::Area(code) = scope {
+        ensure!(
             places.area(code, today).is_some(),
             "there is no area {code} today"
-        ),
-        (Role::ProvinceReviewer | Role::Provider | Role::Administrator, Scope::Province) => {}
-        (role, scope) => {
-            let (role, scope) = (role.code(), scope.code());
-            return Err(anyhow!("a {role} does not work in {scope}"));
-        }
+        );
+    }
+    for code in scope.communes() {
+        ensure!(
+            places.communes_on(today).any(|unit| unit.code == code),
+            "there is no commune {code} today"
+        );
     }
     Ok(())
 }

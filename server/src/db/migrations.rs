@@ -26,6 +26,11 @@ const SQLITE: &[Step] = &[
         "brought",
         include_str!("../../migrations/sqlite/0004_brought.sql"),
     ),
+    (
+        6,
+        "account_days",
+        include_str!("../../migrations/sqlite/0006_account_days.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -48,6 +53,11 @@ const POSTGRES: &[Step] = &[
         4,
         "brought",
         include_str!("../../migrations/postgres/0004_brought.sql"),
+    ),
+    (
+        6,
+        "account_days",
+        include_str!("../../migrations/postgres/0006_account_days.sql"),
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! How values lie in columns, the same in both databases.
 
+use domain::Date;
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision};
 use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
@@ -190,17 +191,34 @@ pub(super) fn after(after: Option<(Millis, ChangeId)>, newest: bool) -> (i64, Uu
     }
 }
 
-/// An account's columns: id, login, name, role, scope, password hash.
-pub(super) type AccountColumns = (Uuid, String, String, String, String, String);
+/// An account's columns: id, login, name, role, scope, password hash, first and
+/// last day.
+pub(super) type AccountColumns = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+);
+
+fn day(text: Option<String>) -> Result<Option<Date>, DbError> {
+    let read = |text: String| text.parse().map_err(|_| damaged("day", &text));
+    text.map(read).transpose()
+}
 
 pub(super) fn account(columns: AccountColumns) -> Result<AccountEntry, DbError> {
-    let (id, login, name, role, scope, password_hash) = columns;
+    let (id, login, name, role, scope, password_hash, from, until) = columns;
     Ok(AccountEntry {
         account: Account {
             id: AccountId(id),
             name,
             role: Role::from_code(&role).ok_or_else(|| damaged("role", &role))?,
             scope: Scope::from_code(&scope).ok_or_else(|| damaged("scope", &scope))?,
+            valid_from: day(from)?,
+            valid_until: day(until)?,
         },
         login,
         password_hash,

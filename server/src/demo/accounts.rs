@@ -8,18 +8,23 @@ use domain::{Date, Reference};
 
 /// The commune whose officer a visitor may become.
 pub const VISITED_COMMUNE: &str = "01807";
+/// The commune beside it, which the provider was given as well.
+const NEXT_DOOR: &str = "01792";
 /// The area whose reviewer a visitor may become.
 pub const VISITED_AREA: &str = "053";
 
 /// The accounts that a visitor may enter, by the last part of `/demo/vao/…`.
-pub const DOORS: [&str; 6] = [
+pub const DOORS: [&str; 7] = [
     "can-bo-xa",
     "can-bo-xa-2",
     "can-bo-khu-vuc",
     "can-bo-tinh",
     "co-so",
     "quan-tri",
+    OBSERVER,
 ];
+
+const OBSERVER: &str = "giam-sat";
 
 /// An account of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +47,13 @@ pub fn accounts(seed: u64, today: Date, reference: &Reference) -> Vec<Person> {
     };
     let visited = Scope::Commune(VISITED_COMMUNE.to_owned());
     let area = Scope::Area(VISITED_AREA.to_owned());
+    let given = Scope::Communes([VISITED_COMMUNE, NEXT_DOOR].map(str::to_owned).into());
     let open = [
         ("Nông Thị Hiền", Role::CommuneOfficer, visited.clone()),
         ("Hoàng Văn Thắng", Role::CommuneOfficer, visited),
         ("Đàm Thu Hà", Role::AreaReviewer, area),
         ("Bế Minh Tuấn", Role::ProvinceReviewer, Scope::Province),
-        ("Cơ sở đào tạo mẫu số 1", Role::Provider, Scope::Province),
+        ("Cơ sở đào tạo mẫu số 1", Role::Provider, given),
         ("Quản trị mẫu", Role::Administrator, Scope::Province),
     ];
     for (door, (name, role, scope)) in DOORS.into_iter().zip(open) {
@@ -64,6 +70,8 @@ pub fn accounts(seed: u64, today: Date, reference: &Reference) -> Vec<Person> {
         let login = format!("xa-{}", commune.code);
         maker.add(&login, &name, Role::CommuneOfficer, scope);
     }
+    // The last, so that those who were here before it stay who they are.
+    maker.add(OBSERVER, "Mặt trận mẫu", Role::Observer, Scope::Province);
     maker.people
 }
 
@@ -77,12 +85,7 @@ impl Maker<'_> {
         // The ids are as old as the reform, so that they do not move with the day.
         const MADE: u64 = 1_751_302_800_000;
         self.people.push(Person {
-            account: Account {
-                id: AccountId::new(MADE, self.chance.bytes()),
-                name: name.to_owned(),
-                role,
-                scope,
-            },
+            account: Account::new(AccountId::new(MADE, self.chance.bytes()), name, role, scope),
             login: login.to_owned(),
             device: DeviceId::new(MADE, self.chance.bytes()),
         });

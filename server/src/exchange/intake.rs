@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Date;
 use domain::change::{Change, Edit};
 use domain::ids::{DeviceId, Millis, RecordId};
 use domain::merge::{self, Author, Head, Needs, Plan, World};
 use domain::record;
-use domain::role::{REFERENCE_SCOPE, Role, Scope};
 use domain::totals::CountingRules;
 
 use crate::db::{DbError, Rows};
@@ -23,7 +23,13 @@ pub(crate) async fn take_in<R: Rows>(
         return Ok(Plan::default());
     }
     let world = load_locked(rows, author, changes).await?;
-    let plan = merge::plan(author, changes, world, rules);
+    let day = Date::in_vietnam(now.0);
+    let account = author.account.as_ref();
+    let plan = if account.is_none_or(|account| account.is_valid_on(day)) {
+        merge::plan(author, changes, world, rules)
+    } else {
+        merge::quarantine(author, changes, world, rules)
+    };
     write(rows, &plan, now).await?;
     Ok(plan)
 }
@@ -66,20 +72,13 @@ fn reach<'a>(
     changes: impl Iterator<Item = &'a Change>,
     into: &mut BTreeSet<String>,
 ) {
-    let own = author.account.as_ref().map(|account| &account.scope);
-    let reference = author
-        .account
-        .as_ref()
-        .is_none_or(|account| matches!(account.role, Role::ProvinceReviewer | Role::Administrator));
     for change in changes {
         let Edit::Set(fields) = &change.edit else {
             continue;
         };
         let scope = record::scope(&change.kind, fields);
-        let writable = match own {
-            _ if scope == REFERENCE_SCOPE => reference,
-            Some(Scope::Commune(code)) => code == scope,
-            Some(_) => false,
+        let writable = match &author.account {
+            Some(account) => account.may_write(&change.kind, scope).is_ok(),
             None => !scope.is_empty(),
         };
         if writable {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::change::Outcome;
 use domain::history::{Brought, Happened, History, MOST, PAGE, Step, tell};
 use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
-use domain::role::{Account, Scope};
+use domain::role::{Account, Action, Target};
 use domain::wire::ENVELOPE;
 
 use super::{Hidden, Looker, Names};
@@ -88,11 +88,8 @@ impl Look {
             Some(record) => by.may_read_history(record.scope(), places, *day),
             None => lines.iter().any(|line| {
                 let author = line.account.and_then(|author| accounts.get(&author));
-                let scope = match author.map(|author| &author.scope) {
-                    Some(Scope::Commune(code)) => code.as_str(),
-                    _ => "",
-                };
-                by.may_read_history(scope, places, *day)
+                let place = author.map_or(Target::Province, |author| author.scope.target());
+                by.may(Action::ReadHistory, place, places, *day).is_ok()
             }),
         }
     }

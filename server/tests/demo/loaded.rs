@@ -175,6 +175,7 @@ async fn visit(db: &Db) {
         ("can-bo-tinh", "/tong-hop"),
         ("co-so", "/tong-hop"),
         ("quan-tri", "/tong-hop"),
+        ("giam-sat", "/tong-hop"),
     ] {
         let answer = knock(&api, door, "same-origin").await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);

@@ -23,7 +23,7 @@ use super::plan::Plan;
 use super::witness::Witness;
 
 /// A day in November 2026, in milliseconds.
-const NOW: i64 = 1_795_000_000_000;
+pub(crate) const NOW: i64 = 1_795_000_000_000;
 pub(crate) const COMMUNES: [&str; 2] = ["01807", "01273"];
 /// Whose phones there are, by account: two people of one commune, one of them
 /// with two phones, one of another commune, and the province.
@@ -55,11 +55,13 @@ pub(crate) struct World {
 }
 
 fn accounts() -> Vec<Account> {
-    let account = |n: u8, role, scope| Account {
-        id: AccountId::new(1, [n; 10]),
-        name: format!("Cán bộ {n}"),
-        role,
-        scope,
+    let account = |n: u8, role, scope| {
+        Account::new(
+            AccountId::new(1, [n; 10]),
+            format!("Cán bộ {n}"),
+            role,
+            scope,
+        )
     };
     let officer =
         |n, commune: &str| account(n, Role::CommuneOfficer, Scope::Commune(commune.to_owned()));

@@ -16,12 +16,12 @@ async fn sign_in(place: &Place, login: &str, password: &str) -> Answer {
 async fn with_account() -> (Place, AccountEntry) {
     let place = Place::new().await;
     let entry = AccountEntry {
-        account: Account {
-            id: AccountId::new(1, [5; 10]),
-            name: "Nông Thị Đào".to_owned(),
-            role: Role::CommuneOfficer,
-            scope: Scope::Commune("01807".to_owned()),
-        },
+        account: Account::new(
+            AccountId::new(1, [5; 10]),
+            "Nông Thị Đào",
+            Role::CommuneOfficer,
+            Scope::Commune("01807".to_owned()),
+        ),
         login: "dao".to_owned(),
         password_hash: server::auth::hash("rừng xanh 1941").unwrap(),
     };

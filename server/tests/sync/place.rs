@@ -159,12 +159,13 @@ impl Place {
 
     /// An account with an open session; gives the cookie too.
     pub(crate) async fn account(&self, n: u8, role: Role, scope: Scope) -> (Account, String) {
-        let account = Account {
-            id: AccountId::new(1, [n; 10]),
-            name: format!("Cán bộ {n}"),
-            role,
-            scope,
-        };
+        let id = AccountId::new(1, [n; 10]);
+        self.enter(n, Account::new(id, format!("Cán bộ {n}"), role, scope))
+            .await
+    }
+
+    /// The same for an account that is not like others.
+    pub(crate) async fn enter(&self, n: u8, account: Account) -> (Account, String) {
         let entry = AccountEntry {
             account: account.clone(),
             login: format!("canbo{n}"),

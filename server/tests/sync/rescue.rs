@@ -331,12 +331,12 @@ async fn the_command_line_takes_a_file_in_once_however_often_it_is_run() {
 
 #[test]
 fn a_rescue_names_its_author_and_its_device() {
-    let account = Account {
-        id: AccountId::new(1, [1; 10]),
-        name: "Nông Thị Hiền".to_owned(),
-        role: Role::CommuneOfficer,
-        scope: Scope::Commune(COMMUNE.to_owned()),
-    };
+    let account = Account::new(
+        AccountId::new(1, [1; 10]),
+        "Nông Thị Hiền",
+        Role::CommuneOfficer,
+        Scope::Commune(COMMUNE.to_owned()),
+    );
     let device = DeviceId::new(1, [2; 10]);
     let rescue = Rescue::new(account.clone(), device, "0.1.0", Millis(NOW), &[]);
     let request = rescue.request(&[]);

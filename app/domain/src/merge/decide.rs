@@ -1,6 +1,6 @@
 //! What becomes of one change: whether it must wait, may be written, and fits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::planner::Planner;
 use super::{Author, change_key, record_key};
@@ -14,6 +14,9 @@ use crate::value::{Fields, Value};
 impl Planner<'_> {
     /// Decides a change against the records as they are now, and writes it there.
     pub(super) fn decide(&mut self, author: &Author, change: &Change) -> Outcome {
+        if self.shut_to == Some(author.device) {
+            return refused(Reason::AccountEnded, Vec::new());
+        }
         match self.attempt(author, change) {
             Ok(outcome) => outcome,
             Err(Stop::Wait(waits_for)) => Outcome::Held { waits_for },
@@ -145,6 +148,7 @@ impl Planner<'_> {
         }
         check_whole(kind, Some(&old.fields), &record.fields)?;
         allow(author, &record)?;
+        allow_settling(author, old, &record)?;
         let revision = record.revision;
         if base != old.revision && !self.changed.contains(&record.id) {
             // The sender did not see all of what its change stands on.
@@ -220,7 +224,28 @@ fn allow(author: &Author, record: &Record) -> Result<(), Stop> {
                 fields: vec!["commune".to_owned()],
             }),
             Forbidden::Role => stop(Reason::NotAllowed),
+            Forbidden::Days => stop(Reason::AccountEnded),
         })
+}
+
+/// Whoever writes over what others meant, and has seen it, chooses between
+/// people: not everybody who may write may do that.
+fn allow_settling(author: &Author, old: &Record, new: &Record) -> Result<(), Stop> {
+    let Some(account) = &author.account else {
+        return Ok(());
+    };
+    let others = old.past.rivals.iter();
+    let settled: BTreeSet<&String> = others
+        .filter(|rival| rival.device != author.device && !new.past.rivals.contains(rival))
+        .map(|rival| &rival.field)
+        .collect();
+    if settled.is_empty() || account.may_settle(&old.kind, old.scope()).is_ok() {
+        return Ok(());
+    }
+    Err(Stop::Refuse(Fault {
+        reason: Reason::NotAllowed,
+        fields: settled.into_iter().cloned().collect(),
+    }))
 }
 
 enum Stop {

@@ -9,7 +9,7 @@ use super::{
     record_key,
 };
 use crate::change::{Change, Outcome, Reason};
-use crate::ids::{ChangeId, RecordId, Revision};
+use crate::ids::{ChangeId, DeviceId, RecordId, Revision};
 use crate::record::Record;
 use crate::sum::Sum;
 use crate::totals::{self, Counted, CountingRules, Tally};
@@ -32,6 +32,8 @@ pub(super) struct Planner<'a> {
     /// Records as they stood before the batch.
     before: HashMap<RecordId, Stood>,
     batch: BTreeSet<ChangeId>,
+    /// The device of which nothing is applied any more.
+    pub(super) shut_to: Option<DeviceId>,
     /// Records that changed, in order.
     pub(super) changed: Vec<RecordId>,
     /// Records that hold something that the sender has not seen.
@@ -59,8 +61,17 @@ impl<'a> Planner<'a> {
             world,
             plan: Plan::default(),
             batch: changes.iter().map(|change| change.id).collect(),
+            shut_to: None,
             changed: Vec::new(),
             mixed: BTreeSet::new(),
+        }
+    }
+
+    /// Applies nothing of this device.
+    pub(super) fn shut_to(self, device: DeviceId) -> Self {
+        Self {
+            shut_to: Some(device),
+            ..self
         }
     }
 

@@ -36,12 +36,12 @@ impl CountingRules for Rules {
 /// An officer of a commune, on device `n`.
 pub(crate) fn officer(n: u8, commune: &str) -> Author {
     Author {
-        account: Some(Account {
-            id: AccountId::new(1, [n; 10]),
-            name: format!("Cán bộ {n}"),
-            role: Role::CommuneOfficer,
-            scope: Scope::Commune(commune.to_owned()),
-        }),
+        account: Some(Account::new(
+            AccountId::new(1, [n; 10]),
+            format!("Cán bộ {n}"),
+            Role::CommuneOfficer,
+            Scope::Commune(commune.to_owned()),
+        )),
         device: DeviceId::new(1, [n; 10]),
     }
 }

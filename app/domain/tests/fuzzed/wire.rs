@@ -138,12 +138,12 @@ fn judge(change: &Change) {
 }
 
 fn look_at(record: &RecordView) {
-    let account = Account {
-        id: domain::ids::AccountId::new(1, [1; 10]),
-        name: String::new(),
-        role: Role::CommuneOfficer,
-        scope: Scope::Commune("01807".to_owned()),
-    };
+    let account = Account::new(
+        domain::ids::AccountId::new(1, [1; 10]),
+        "",
+        Role::CommuneOfficer,
+        Scope::Commune("01807".to_owned()),
+    );
     let _ = account.may_write(&record.kind, record.scope());
     assert_eq!(
         record.term().is_some(),

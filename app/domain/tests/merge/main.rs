@@ -5,4 +5,5 @@
 mod desk;
 mod fields;
 mod order;
+mod rights;
 mod rules;

@@ -291,7 +291,8 @@ impl Rows for PostgresRows {
 
     async fn account(&mut self, login: &str) -> Result<Option<AccountEntry>> {
         let columns: Option<AccountColumns> = query_as(
-            "select id, login, name, role, scope, password_hash from account where login = $1",
+            "select id, login, name, role, scope, password_hash, valid_from, valid_until
+             from account where login = $1",
         )
         .bind(login)
         .fetch_optional(self.connection())
@@ -302,7 +303,8 @@ impl Rows for PostgresRows {
 
     async fn accounts(&mut self) -> Result<Vec<AccountEntry>> {
         let columns: Vec<AccountColumns> = query_as(
-            "select id, login, name, role, scope, password_hash from account order by login",
+            "select id, login, name, role, scope, password_hash, valid_from, valid_until
+             from account order by login",
         )
         .fetch_all(self.connection())
         .await
@@ -326,7 +328,8 @@ impl Rows for PostgresRows {
         now: Millis,
     ) -> Result<Option<AccountEntry>> {
         let columns: Option<AccountColumns> = query_as(
-            "select a.id, a.login, a.name, a.role, a.scope, a.password_hash
+            "select a.id, a.login, a.name, a.role, a.scope, a.password_hash, a.valid_from,
+                 a.valid_until
              from session s join account a on a.id = s.account
              where s.token_hash = $1 and s.expires_at > $2",
         )

@@ -285,8 +285,9 @@ pub(super) async fn account(
     now: Millis,
 ) -> Result<()> {
     let added = query(
-        "insert into account (id, login, name, role, scope, password_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (login) do nothing",
+        "insert into account (id, login, name, role, scope, password_hash, created_at,
+             valid_from, valid_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (login) do nothing",
     )
     .bind(entry.account.id.0)
     .bind(&entry.login)
@@ -295,6 +296,8 @@ pub(super) async fn account(
     .bind(entry.account.scope.code())
     .bind(&entry.password_hash)
     .bind(now.0)
+    .bind(entry.account.valid_from.map(String::from))
+    .bind(entry.account.valid_until.map(String::from))
     .execute(connection)
     .await
     .map_err(failed)?;

@@ -225,8 +225,9 @@ pub(super) async fn account(
     now: Millis,
 ) -> Result<()> {
     let added = query(
-        "insert into account (id, login, name, role, scope, password_hash, created_at)
-         values (?, ?, ?, ?, ?, ?, ?) on conflict (login) do nothing",
+        "insert into account (id, login, name, role, scope, password_hash, created_at,
+             valid_from, valid_until)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (login) do nothing",
     )
     .bind(entry.account.id.0)
     .bind(&entry.login)
@@ -235,6 +236,8 @@ pub(super) async fn account(
     .bind(entry.account.scope.code())
     .bind(&entry.password_hash)
     .bind(now.0)
+    .bind(entry.account.valid_from.map(String::from))
+    .bind(entry.account.valid_until.map(String::from))
     .execute(connection)
     .await
     .map_err(failed)?;

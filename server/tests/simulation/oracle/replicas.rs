@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::offline::Entry;
+use domain::Date;
 use domain::change::RecordView;
 use domain::ids::RecordId;
 use domain::role::Account;
@@ -10,10 +11,15 @@ use domain::sum::Sums;
 
 use super::Case;
 use crate::people::KINDS;
-use crate::world::World;
+use crate::world::{NOW, World};
 
 /// The year of the run, whose figures phones hold.
 const YEAR: u16 = 2026;
+
+/// What the phones of an account hold; no account here begins or ends.
+fn pulls(account: &Account) -> Vec<String> {
+    account.pulls(Date::in_vietnam(NOW))
+}
 
 impl Case<'_> {
     /// Compares every phone with the server, and with a phone of each account
@@ -58,7 +64,7 @@ impl Case<'_> {
         let mut due = Sums::default();
         for record in self.records.values() {
             if let Some(term) = record.term()
-                && account.pulls().iter().any(|scope| scope == record.scope())
+                && pulls(account).iter().any(|scope| scope == record.scope())
             {
                 due.add(record.scope(), term);
             }
@@ -72,7 +78,7 @@ impl Case<'_> {
 
     /// What the server has for an account's phones.
     fn due(&self, account: &Account) -> BTreeMap<RecordId, RecordView> {
-        let scopes = account.pulls();
+        let scopes = pulls(account);
         self.records
             .values()
             .filter(|record| scopes.iter().any(|scope| scope == record.scope()))

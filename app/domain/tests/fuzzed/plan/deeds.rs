@@ -237,12 +237,12 @@ fn author(n: usize) -> Author {
         4 => (Role::ProvinceReviewer, Scope::Province),
         _ => (Role::CommuneOfficer, Scope::Commune("01807".to_owned())),
     };
-    let account = Account {
-        id: AccountId::new(1, [if n == 2 { 0 } else { n as u8 }; 10]),
-        name: format!("Cán bộ {n}"),
+    let account = Account::new(
+        AccountId::new(1, [if n == 2 { 0 } else { n as u8 }; 10]),
+        format!("Cán bộ {n}"),
         role,
         scope,
-    };
+    );
     Author {
         account: (n != 5).then_some(account),
         device: DeviceId::new(1, [n as u8; 10]),
