@@ -21,6 +21,7 @@ mod place;
 mod rescue;
 mod restored;
 mod review;
+mod rights;
 mod scopes;
 mod signups;
 mod storage;

@@ -43,7 +43,7 @@ async fn read<T: DeserializeOwned>(place: &Place, cookie: &str, path: &str) -> T
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-async fn shelf(place: &Place, cookie: &str, shelf: Shelf) -> Listing<ShelfLine> {
+pub(crate) async fn shelf(place: &Place, cookie: &str, shelf: Shelf) -> Listing<ShelfLine> {
     let path = format!("/api/v1/review/{}", shelf.code());
     read(place, cookie, &path).await
 }
@@ -52,7 +52,7 @@ async fn history(place: &Place, cookie: &str, record: RecordId) -> History {
     read(place, cookie, &format!("/api/v1/history/{record}")).await
 }
 
-async fn province(place: &Place) -> String {
+pub(crate) async fn province(place: &Place) -> String {
     let account = place.account(50, Role::ProvinceReviewer, Scope::Province);
     account.await.1
 }
