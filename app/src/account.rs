@@ -1,15 +1,23 @@
 //! Signing in, the account, and what waits to be sent.
 
 mod account_page;
+mod first_page;
+mod first_texts;
+mod password_page;
+mod password_texts;
 mod plain_sign_in;
 mod rescue_in;
 mod rescue_out;
 mod rescue_texts;
+mod sessions_card;
+mod sessions_texts;
 mod sign_in;
 mod texts;
 mod waiting;
 
 pub use account_page::AccountPage;
+pub use first_page::{FIRST_PAGE, FirstForm, FirstPage};
+pub use password_page::PasswordPage;
 pub use plain_sign_in::{PlainSignInPage, TROUBLE};
 pub use rescue_in::ImportPage;
 pub use rescue_out::ExportPage;

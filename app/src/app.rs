@@ -1,6 +1,6 @@
 //! The frames of the pages that everyone may see.
 
-use crate::account::PlainSignInPage;
+use crate::account::{FirstPage, PlainSignInPage};
 use crate::courses::{ClassPage, ClassesPage, LookUpPage, SignedUpPage, send_waiting};
 use crate::home::{HomePage, SampleStrip, TourPage};
 use crate::routes::classify;
@@ -25,6 +25,7 @@ pub fn SiteApp() -> impl IntoView {
                     <ReadingRoutes />
                     <VisitorRoutes />
                     <Route path=path!("/dang-nhap") view=PlainSignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/dang-nhap/lan-dau") view=FirstPage ssr=SsrMode::Async />
                 </Routes>
             </main>
         </Router>

@@ -30,6 +30,7 @@ mod session;
 mod storage;
 mod sync_line;
 mod sync_state;
+mod tell;
 mod texts;
 mod trouble_texts;
 mod worker;
@@ -52,6 +53,7 @@ pub use session::{Me, SignInError};
 pub use storage::WaysOut;
 pub use sync_line::SyncLine;
 pub use sync_state::sync_words;
+pub use tell::Told;
 pub use worker::{NewVersion, Worker};
 
 use crate::loader::hill;

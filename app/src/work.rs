@@ -1,6 +1,8 @@
 //! The frame of the app as whoever signs in has it: every page, a phone behind them.
 
-use crate::account::{AccountPage, ExportPage, ImportPage, SignInPage, WaitingPage};
+use crate::account::{
+    AccountPage, ExportPage, ImportPage, PasswordPage, SignInPage, WaitingPage,
+};
 use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
 use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
@@ -52,6 +54,7 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/ra-soat/:muc") view=ShelfPage />
                         <Route path=path!("/tai-khoan") view=AccountPage />
                         <Route path=path!("/tai-khoan/nhap-tep") view=ImportPage />
+                        <Route path=path!("/tai-khoan/mat-khau") view=PasswordPage />
                     </ParentRoute>
                 </Routes>
             </main>

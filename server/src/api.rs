@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use domain::ids::Millis;
 use domain::wire::{ENVELOPE, Problem};
 
@@ -80,6 +80,12 @@ impl Api {
                 post(auth::sign_in).delete(auth::sign_out),
             )
             .route("/api/v1/me", get(auth::me))
+            .route("/api/v1/password", post(auth::change_password))
+            .route(
+                "/api/v1/sessions",
+                get(auth::sessions).delete(auth::end_others),
+            )
+            .route("/api/v1/sessions/{id}", delete(auth::end_one))
             .route("/api/v1/totals", get(totals::get))
             .with_state(self.clone())
             .merge(demo::routes(self))
@@ -96,10 +102,12 @@ pub struct Fault {
     pub code: &'static str,
     /// What is wrong with the request, without anybody's data in it.
     pub detail: String,
+    /// After how many seconds it may be asked again, where that is known.
+    pub retry_after: Option<u32>,
 }
 
 /// How long a client is asked to wait when the server is busy, in seconds.
-const WAIT_SECONDS: &str = "5";
+const WAIT_SECONDS: u32 = 5;
 
 impl Fault {
     /// A fault of the request.
@@ -109,7 +117,15 @@ impl Fault {
             status,
             code,
             detail: detail.into(),
+            retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(WAIT_SECONDS),
         }
+    }
+
+    /// The same fault, after which one may ask again in so many seconds.
+    #[must_use]
+    pub fn after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 }
 
@@ -158,8 +174,8 @@ impl IntoResponse for Fault {
         let mut response = (self.status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(WAIT_SECONDS));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

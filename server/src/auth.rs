@@ -1,8 +1,12 @@
 //! Signing in and out: a password once, then a session cookie.
 
+mod change;
 mod cookie;
+mod first;
 mod form;
+mod gate;
 mod password;
+mod sessions;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -11,15 +15,22 @@ use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::ids::AccountId;
+use domain::ids::Millis;
 use domain::role::Account;
+use domain::session::{Life, NOTED_EVERY};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::db::DbError;
+use crate::db::{DbError, SessionEntry};
 
+pub(crate) use self::change::change_password;
+pub use self::first::first_code;
+pub(crate) use self::first::{first_form, first_page};
 pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
-pub use self::password::{Passwords, hash};
+pub(crate) use self::gate::Caller;
+pub use self::password::{Passwords, hash, judged};
+pub(crate) use self::sessions::{end_one, end_others, open_session, sessions};
 
 /// The account of the request's session; a request without one is answered
 /// with 401 `signed_out`.
@@ -30,12 +41,26 @@ impl FromRequestParts<Api> for Session {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
-        let account = match cookie::token_hash(&parts.headers) {
-            Some(hash) => api.db.session(hash, api.clock.now()).await?,
-            None => None,
-        };
-        account.map(Self).ok_or_else(signed_out)
+        let hash = cookie::session(&parts.headers).ok_or_else(signed_out)?;
+        let now = api.clock.now();
+        let (entry, session) = api.db.session(hash, now).await?.ok_or_else(signed_out)?;
+        note_use(api, &entry.account, &session, now).await?;
+        Ok(Self(entry.account))
     }
+}
+
+/// Notes that a session is used, once in a while.
+async fn note_use(
+    api: &Api,
+    account: &Account,
+    session: &SessionEntry,
+    now: Millis,
+) -> Result<(), DbError> {
+    if now.0 - session.used.0 < NOTED_EVERY {
+        return Ok(());
+    }
+    let ends = Life::of(account.role).end(session.begun, now);
+    api.db.touch_session(session.id, now, ends).await
 }
 
 fn signed_out() -> Fault {
@@ -49,23 +74,7 @@ fn signed_out() -> Fault {
 /// Whether the request carries a session's cookie, ended or not.
 #[must_use]
 pub(crate) fn carries_session(headers: &HeaderMap) -> bool {
-    cookie::token_hash(headers).is_some()
-}
-
-/// Opens a session for an account and gives the cookie to set.
-///
-/// # Errors
-/// Whatever the database says.
-pub async fn open_session(
-    api: &Api,
-    account: AccountId,
-    headers: &HeaderMap,
-) -> Result<HeaderValue, DbError> {
-    let token = cookie::Token::new();
-    api.db
-        .open_session(token.hash(), account, api.clock.now())
-        .await?;
-    Ok(token.cookie(headers))
+    cookie::session(headers).is_some()
 }
 
 #[derive(Deserialize)]
@@ -90,37 +99,18 @@ fn me_of(account: Account) -> Json<Me> {
 /// `POST /api/v1/session`: a login and a password for a cookie.
 pub(crate) async fn sign_in(
     State(api): State<Api>,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let asked: SignIn = serde_json::from_slice(&body).map_err(|error| {
-        Fault::new(
-            StatusCode::BAD_REQUEST,
-            "bad_json",
-            format!("at line {} column {}", error.line(), error.column()),
-        )
-    })?;
-    let account = recognise(&api, asked).await?;
-    let cookie = open_session(&api, account.id, &headers).await?;
-    Ok(([(SET_COOKIE, cookie)], private(me_of(account))).into_response())
+    let asked: SignIn = read_json(&body)?;
+    let account = gate::recognise(&api, &caller, &asked.login, asked.password).await?;
+    welcome(&api, account, &caller.headers).await
 }
 
-/// The account of this login and password.
-async fn recognise(api: &Api, asked: SignIn) -> Result<Account, Fault> {
-    let entry = api.db.account(&asked.login).await?;
-    let hash = entry.as_ref().map(|entry| entry.password_hash.clone());
-    let fits = api.passwords.verify(asked.password, hash).await?;
-    api.metrics.signed_in(fits && entry.is_some());
-    entry
-        .filter(|_| fits)
-        .map(|entry| entry.account)
-        .ok_or_else(|| {
-            Fault::new(
-                StatusCode::UNAUTHORIZED,
-                "wrong_password",
-                "nobody has this login and this password",
-            )
-        })
+/// Opens a session and says whose it is.
+async fn welcome(api: &Api, account: Account, headers: &HeaderMap) -> Result<Response, Fault> {
+    let cookies = open_session(api, &account, headers).await?;
+    Ok((cookies, private(me_of(account))).into_response())
 }
 
 /// `DELETE /api/v1/session`: ends the session, also one that has ended already.
@@ -128,7 +118,7 @@ pub(crate) async fn sign_out(
     State(api): State<Api>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    if let Some(hash) = cookie::token_hash(&headers) {
+    if let Some(hash) = cookie::session(&headers) {
         api.db.end_session(hash).await?;
     }
     let cookie = cookie::cleared(&headers);
@@ -138,6 +128,17 @@ pub(crate) async fn sign_out(
 /// `GET /api/v1/me`: who is signed in.
 pub(crate) async fn me(Session(account): Session) -> Response {
     private(me_of(account)).into_response()
+}
+
+/// What was sent; the fault names the place and none of the content.
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(body).map_err(|error| {
+        Fault::new(
+            StatusCode::BAD_REQUEST,
+            "bad_json",
+            format!("at line {} column {}", error.line(), error.column()),
+        )
+    })
 }
 
 fn private<T: IntoResponse>(body: T) -> impl IntoResponse {

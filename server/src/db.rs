@@ -7,10 +7,13 @@
 //! gather several works into one commit, and may run a work again.
 
 mod accounts;
+mod attempts;
+mod door;
 mod migrations;
 mod postgres;
 mod review;
 mod rows;
+mod sessions;
 mod settings;
 mod sqlite;
 mod stored;
@@ -21,10 +24,13 @@ use std::future::Future;
 
 use crate::config::DatabaseUrl;
 
-pub use accounts::{AccountEntry, NewAccount, SESSION_DAYS};
+pub use accounts::{AccountEntry, NewAccount};
+pub use attempts::Attempt;
+pub use door::{DoorRows, Hash, Invitation, SessionEntry};
 pub use postgres::Postgres;
 pub use review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, Way};
 pub use rows::{DeviceNote, Rows};
+pub use sessions::NewSession;
 pub use sqlite::Sqlite;
 
 /// The setting that names a database: the cursors that it gives out mean

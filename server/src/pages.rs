@@ -98,6 +98,13 @@ pub(crate) async fn render_posted(
     render_with(state, request, Start::Still, provide).await
 }
 
+/// What stands where there is no page.
+pub(crate) async fn not_found(state: AppState) -> Response {
+    let mut response = render_posted(state, "/khong-co", || {}).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
 async fn render_with(
     state: AppState,
     request: Request<Body>,

@@ -6,6 +6,7 @@ use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
 use crate::{metrics, rescue, review};
+use app::account::FIRST_PAGE;
 use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -95,6 +96,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/dang-nhap", get(pages::page).post(auth::sign_in_form))
+        .route(FIRST_PAGE, get(auth::first_page).post(auth::first_form))
         .merge(port::routes(state.api.clock.clone()))
         .fallback(get(pages::page))
         .with_state(state.clone())

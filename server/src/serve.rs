@@ -2,6 +2,7 @@
 
 use crate::api::{Api, SystemClock};
 use crate::assets::Assets;
+use crate::auth;
 use crate::config::Config;
 use crate::db::{Db, Purpose};
 use crate::demo;
@@ -10,6 +11,7 @@ use crate::metrics::{self, Metrics};
 use crate::reference;
 use crate::router::{AppState, router};
 use anyhow::{Context, anyhow};
+use app::account::FIRST_PAGE;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -42,6 +44,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let api = Api::new(db, desk, Arc::new(SystemClock));
     let is_sample = demo::is_demo(&api.db).await?;
+    if let Some(code) = auth::first_code(&api.db, api.clock.now()).await? {
+        let page = FIRST_PAGE;
+        tracing::warn!(%code, page, "there is no account yet: make the first administrator with this code");
+    }
     let state = AppState::new(Assets::load(&config.site, is_sample)?, api, reference);
     let router = router(state.clone())?;
     let listener = bind(config.addr).await?;

@@ -2,8 +2,7 @@
 //! too little for guessing claim codes.
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::ids::Millis;
@@ -87,7 +86,7 @@ impl Throttle {
 
 /// What counts as one visitor: an IPv4 address, or an IPv6 network of 64 bits,
 /// of which one subscriber has all addresses.
-fn network(who: IpAddr) -> IpAddr {
+pub(crate) fn network(who: IpAddr) -> IpAddr {
     match who.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -109,25 +108,24 @@ pub async fn limit(State(throttle): State<Throttle>, request: Request, next: Nex
 /// 429 `too_often`, with the seconds to wait in `Retry-After`.
 #[must_use]
 pub fn refusal(seconds: u32) -> Response {
-    let fault = Fault::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "too_often",
-        format!("wait {seconds} seconds"),
-    );
-    let mut response = fault.into_response();
-    let headers = response.headers_mut();
-    headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    let detail = format!("wait {seconds} seconds");
+    Fault::new(StatusCode::TOO_MANY_REQUESTS, "too_often", detail)
+        .after(seconds)
+        .into_response()
 }
 
 /// The address that a request is counted for.
 #[must_use]
 pub fn visitor(request: &Request) -> IpAddr {
-    let peer = request
-        .extensions()
+    visitor_of(request.extensions(), request.headers())
+}
+
+/// The same of a request that is taken apart.
+pub(crate) fn visitor_of(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::from(Ipv6Addr::UNSPECIFIED), |info| info.0.ip());
-    address(peer, request.headers())
+    address(peer, headers)
 }
 
 /// The visitor's address: what a balancer of our own network says of them, and

@@ -15,7 +15,7 @@ use axum::http::{Method, Request, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::change::{Change, Edit};
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq, SessionId};
 use domain::merge::Author;
 use domain::role::{Account, Action, Role, Scope};
 use domain::value::Value;
@@ -23,7 +23,7 @@ use domain::wire;
 use domain::{Date, Reference};
 use server::api::{Api, Clock};
 use server::assets::Assets;
-use server::db::{AccountEntry, Db, Purpose};
+use server::db::{AccountEntry, Db, NewSession, Purpose};
 use server::exchange::{Desk, PageLimit};
 use server::reference::{shipped, wire as packed};
 use server::{AppState, router};
@@ -37,6 +37,9 @@ enum Guard {
     Open,
     /// Whoever is signed in.
     SignedIn,
+    /// Whoever is signed in, about what is their own: they are never shut out, and
+    /// what nobody has is not found.
+    Own,
     /// Whoever looks after others' work in the own place.
     Reviewer,
     /// Whoever may read the history of the commune's records.
@@ -45,7 +48,7 @@ enum Guard {
     Bringer,
 }
 
-use Guard::{Bringer, Open, Reader, Reviewer, SignedIn};
+use Guard::{Bringer, Open, Own, Reader, Reviewer, SignedIn};
 
 /// Every path of the router, with what it answers and to whom. A route that is
 /// missing here, or here only, fails the test.
@@ -53,6 +56,7 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/healthz", &[("GET", Open)]),
     ("/readyz", &[("GET", Open)]),
     ("/dang-nhap", &[("GET", Open), ("POST", Open)]),
+    ("/dang-nhap/lan-dau", &[("GET", Open), ("POST", Open)]),
     ("/lop/{id}", &[("GET", Open), ("POST", Open)]),
     ("/tra-cuu", &[("GET", Open), ("POST", Open)]),
     ("/demo/vao/{door}", &[("POST", Open)]),
@@ -62,6 +66,9 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/api/v1/page/{*page}", &[("GET", Open)]),
     ("/api/v1/totals", &[("GET", Open)]),
     ("/api/v1/me", &[("GET", SignedIn)]),
+    ("/api/v1/password", &[("POST", Own)]),
+    ("/api/v1/sessions", &[("GET", SignedIn), ("DELETE", Own)]),
+    ("/api/v1/sessions/{id}", &[("DELETE", Own)]),
     ("/api/v1/sync", &[("POST", SignedIn)]),
     ("/api/v1/rescue", &[("POST", Bringer)]),
     ("/api/v1/review/devices", &[("GET", Reviewer)]),
@@ -198,10 +205,9 @@ impl House {
         };
         self.db.create_account(entry, NOW).await.unwrap();
         let token = [n; 32];
-        let opened = self
-            .db
-            .open_session(Sha256::digest(token).into(), account.id, NOW);
-        opened.await.unwrap();
+        let name = SessionId::new(1, [n; 10]);
+        let session = NewSession::new(Sha256::digest(token).into(), name, &account);
+        self.db.open_session(session, NOW).await.unwrap();
         Walker {
             account: Some(account),
             cookie: Some(format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token))),
@@ -251,7 +257,7 @@ impl House {
     fn lets_in(&self, guard: Guard, by: &Account) -> bool {
         let (places, day) = (self.reference.places(), Date::in_vietnam(NOW.0));
         match guard {
-            Open | SignedIn => true,
+            Open | SignedIn | Own => true,
             Reviewer => by
                 .may(Action::Review, by.scope.target(), places, day)
                 .is_ok(),
@@ -366,6 +372,10 @@ async fn every_way_in_is_open_to_whom_the_rules_say_and_to_nobody_else() {
                 let what = format!("{method} {path} by {:?} {}", by.role, by.scope.code());
                 match (guard, house.lets_in(*guard, by)) {
                     (Open, _) => assert_eq!(found, outside, "{what}"),
+                    (Own, _) => {
+                        assert_ne!(found, signed_out, "{what}");
+                        assert_ne!(found.0, StatusCode::FORBIDDEN, "{what}");
+                    }
                     (_, true) => assert_eq!(found.0, StatusCode::OK, "{what}: {}", found.1),
                     (_, false) => {
                         let closed = (StatusCode::FORBIDDEN, "not_overseen".to_owned());

@@ -64,6 +64,11 @@ id!(
     AccountId
 );
 
+id!(
+    /// One sign-in of a person, named without its secret.
+    SessionId
+);
+
 /// The number of times that the server has changed a record; 0 is "not there yet".
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

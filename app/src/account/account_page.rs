@@ -1,7 +1,8 @@
 //! `/tai-khoan`: who is here, what this phone can do, and the way out.
 
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
-use super::{rescue_texts, texts};
+use super::sessions_card::SessionsCard;
+use super::{password_texts, rescue_texts, texts};
 use crate::offline::LeftBehind;
 use crate::phone::{BrowserAdvice, device_code, use_phone};
 use crate::ui::format::moment;
@@ -26,6 +27,7 @@ pub fn AccountPage() -> impl IntoView {
             <BrowserAdvice />
             <ThisPhone />
             <RescueCard />
+            <SessionsCard />
             <SignOut />
             <p class="help">{texts::VERSION} " " {env!("CARGO_PKG_VERSION")}</p>
         </Page>
@@ -71,16 +73,19 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                         }
                     })}
             </dl>
-            {(account.role == Role::CommuneOfficer)
-                .then(|| {
-                    view! {
-                        <p class="actions">
+            <p class="actions">
+                {(account.role == Role::CommuneOfficer)
+                    .then(|| {
+                        view! {
                             <ButtonLink href="/ra-soat" kind=ButtonKind::Quiet>
                                 {texts::TO_REVIEW}
                             </ButtonLink>
-                        </p>
-                    }
-                })}
+                        }
+                    })}
+                <ButtonLink href="/tai-khoan/mat-khau" kind=ButtonKind::Quiet>
+                    {password_texts::CHANGE}
+                </ButtonLink>
+            </p>
         </Card>
     }
 }

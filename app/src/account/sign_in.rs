@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 /// Where somebody begins their work, and the words that lead there.
-fn first_page(account: &Account) -> (&'static str, &'static str) {
+pub(super) fn first_page(account: &Account) -> (&'static str, &'static str) {
     match account.works_in().next() {
         Some(_) => ("/ho", texts::GO_ON),
         None => ("/tong-hop", texts::GO_TO_TOTALS),
@@ -49,14 +49,14 @@ fn SignInForm() -> impl IntoView {
     let login = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<&'static str>);
+    let trouble = RwSignal::new(None::<String>);
     let send = move || {
         let (name, secret) = (login.get_untracked(), password.get_untracked());
         if busy.get_untracked() {
             return;
         }
         if name.trim().is_empty() || secret.is_empty() {
-            trouble.set(Some(texts::LOGIN_OPEN));
+            trouble.set(Some(texts::LOGIN_OPEN.to_owned()));
             return;
         }
         busy.set(true);

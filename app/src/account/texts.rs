@@ -54,15 +54,26 @@ pub(super) const HELD: &str = "Máy chủ đã giữ, đang chờ mục khác";
 pub(super) const UNSENT: &str = "Đang chờ gửi";
 pub(super) const NOTHING_LOST: &str = "Những mục này đã lưu trên máy, không mất khi tắt máy.";
 
-pub(super) fn sign_in_error(error: SignInError) -> &'static str {
-    match error {
+pub(super) fn sign_in_error(error: SignInError) -> String {
+    let words = match error {
         SignInError::Offline => "Chưa có mạng nên chưa đăng nhập được. Tên đã gõ vẫn giữ ở đây.",
         SignInError::Wrong => "Tên đăng nhập hoặc mật khẩu chưa đúng.",
-        SignInError::TooMany => "Đã thử sai nhiều lần. Hãy chờ ít phút rồi thử lại.",
+        SignInError::TooMany(seconds) => return try_after(seconds),
         SignInError::Trouble => {
             "Máy chủ chưa trả lời đúng. Nếu dùng wifi công cộng, hãy đăng nhập wifi trước rồi thử lại."
         }
-    }
+    };
+    words.to_owned()
+}
+
+/// When the next try may be.
+pub(super) fn try_after(seconds: u32) -> String {
+    let wait = if seconds < 60 {
+        format!("{seconds} giây")
+    } else {
+        format!("{} phút", seconds.div_ceil(60))
+    };
+    format!("Đã thử sai nhiều lần. Hãy thử lại sau {wait}. Phiếu đã lưu vẫn còn.")
 }
 
 /// Why nobody is signed out: `unrescued` of the `unsent` items are on this phone only.
@@ -103,10 +114,12 @@ pub(super) fn fields(labels: &[String]) -> String {
 }
 
 /// What went wrong with a plain sign-in, by the code in the address.
-pub(super) fn plain_trouble(code: &str) -> &'static str {
-    match code {
-        "sai" => "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại.",
-        "thieu" => LOGIN_OPEN,
-        _ => "Máy chủ đang bận. Hãy thử lại sau ít phút.",
+pub(super) fn plain_trouble(code: &str) -> String {
+    let seconds = code.strip_prefix("cho-").and_then(|wait| wait.parse().ok());
+    match (code, seconds) {
+        (_, Some(seconds)) => try_after(seconds),
+        ("sai", _) => "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại.".to_owned(),
+        ("thieu", _) => LOGIN_OPEN.to_owned(),
+        _ => "Máy chủ đang bận. Hãy thử lại sau ít phút.".to_owned(),
     }
 }

@@ -23,8 +23,8 @@ pub enum SignInError {
     Offline,
     /// Login or password are wrong.
     Wrong,
-    /// Too many tries: wait.
-    TooMany,
+    /// Too many tries: the next may be after so many seconds.
+    TooMany(u32),
     /// Something else than our server answered, or it is in trouble.
     Trouble,
 }
@@ -100,7 +100,7 @@ impl Phone {
         match reply.status {
             200 | 201 | 204 => {}
             400 | 401 | 403 | 422 => return Err(SignInError::Wrong),
-            429 => return Err(SignInError::TooMany),
+            429 => return Err(SignInError::TooMany(reply.retry_after.unwrap_or(60))),
             _ => return Err(SignInError::Trouble),
         }
         let me = match serde_json::from_str::<Me>(&reply.body) {

@@ -13,10 +13,11 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, StatusCode};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::ids::{AccountId, Millis};
+use domain::ids::{AccountId, Millis, SessionId};
 use flate2::write::GzEncoder;
 use http_body_util::BodyExt;
 use server::api::{Api, SystemClock};
+use server::db::NewSession;
 use sha2::{Digest, Sha256};
 use tower::{ServiceBuilder, ServiceExt, service_fn};
 use tower_http::compression::CompressionLayer;
@@ -121,10 +122,13 @@ impl Phone {
     /// A phone of the first commune's officer, signed in.
     async fn new(office: &Office, n: u8) -> Self {
         let (account, device) = office.officer(usize::from(n) * office.communes.len()).await;
-        let token = [n; 32];
+        let (token, name) = ([n; 32], SessionId::new(1, [n; 10]));
         office
             .db
-            .open_session(Sha256::digest(token).into(), account.id, NOW)
+            .open_session(
+                NewSession::new(Sha256::digest(token).into(), name, &account),
+                NOW,
+            )
             .await
             .unwrap();
         let api = Api::new(

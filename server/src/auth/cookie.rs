@@ -1,4 +1,5 @@
-//! The session cookie: a random token, of which only the hash is stored.
+//! Two cookies, each a random token of which only the hash is stored: the
+//! session's, and the one by which a phone is known that signed in before.
 
 use axum::http::header::{COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderValue};
@@ -6,11 +7,15 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::db::SESSION_DAYS;
+use domain::attempts::KNOWN_FOR;
+use domain::session::Life;
 
-const NAME: &str = "taynghe";
+use crate::db::Hash;
 
-/// A session's secret.
+const SESSION: &str = "taynghe";
+const KNOWN: &str = "taynghe_known";
+
+/// A secret of the browser's.
 pub(super) struct Token([u8; 32]);
 
 impl Token {
@@ -21,44 +26,62 @@ impl Token {
     }
 
     /// What is stored of it.
-    pub(super) fn hash(&self) -> [u8; 32] {
+    pub(super) fn hash(&self) -> Hash {
         Sha256::digest(self.0).into()
     }
 
-    /// The cookie that carries it back to us and to nobody else.
-    pub(super) fn cookie(&self, headers: &HeaderMap) -> HeaderValue {
-        let token = BASE64_URL_SAFE_NO_PAD.encode(self.0);
-        header(&token, SESSION_DAYS * 86_400, headers)
+    /// The cookie that carries it back to us as a session's, and to nobody else.
+    pub(super) fn session_cookie(&self, life: Life, headers: &HeaderMap) -> HeaderValue {
+        header(SESSION, &self.text(), life.longest, headers)
+    }
+
+    /// The cookie that carries it back to us as that of a known phone.
+    pub(super) fn known_cookie(&self, headers: &HeaderMap) -> HeaderValue {
+        header(KNOWN, &self.text(), KNOWN_FOR, headers)
+    }
+
+    fn text(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 }
 
-/// The hash of the token that came.
-pub(super) fn token_hash(headers: &HeaderMap) -> Option<[u8; 32]> {
+/// The hash of the session's token that came.
+pub(super) fn session(headers: &HeaderMap) -> Option<Hash> {
+    token_hash(SESSION, headers)
+}
+
+/// The hash of the known phone's token that came.
+pub(super) fn known(headers: &HeaderMap) -> Option<Hash> {
+    token_hash(KNOWN, headers)
+}
+
+fn token_hash(name: &str, headers: &HeaderMap) -> Option<Hash> {
     let token = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))?;
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?;
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
     Some(Sha256::digest(<[u8; 32]>::try_from(bytes).ok()?).into())
 }
 
 /// The cookie that makes the browser forget.
 pub(super) fn cleared(headers: &HeaderMap) -> HeaderValue {
-    header("", 0, headers)
+    header(SESSION, "", 0, headers)
 }
 
-fn header(token: &str, seconds: i64, headers: &HeaderMap) -> HeaderValue {
+fn header(name: &str, token: &str, millis: i64, headers: &HeaderMap) -> HeaderValue {
+    let seconds = millis / 1_000;
     let secure = if is_loopback(headers) { "" } else { "; Secure" };
     let text =
-        format!("{NAME}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+        format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Plain http is only for one's own machine; whoever is reached by another name
 /// stands behind TLS.
-fn is_loopback(headers: &HeaderMap) -> bool {
+pub(super) fn is_loopback(headers: &HeaderMap) -> bool {
     let host = headers
         .get(HOST)
         .and_then(|host| host.to_str().ok())
@@ -78,6 +101,7 @@ fn is_loopback(headers: &HeaderMap) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
     use super::*;
+    use domain::session::DESK;
 
     fn headers(name: &'static str, value: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -87,13 +111,23 @@ mod tests {
 
     #[test]
     fn a_cookie_comes_back_as_the_hash_that_is_stored() {
-        let token = Token::new();
-        let cookie = token.cookie(&headers("host", "127.0.0.1:3000"));
-        let cookie = cookie.to_str().unwrap();
-        let pair = format!("other=1; {}", cookie.split(';').next().unwrap());
-        assert_eq!(token_hash(&headers("cookie", &pair)), Some(token.hash()));
+        let (token, other) = (Token::new(), Token::new());
+        let here = headers("host", "127.0.0.1:3000");
+        let pair = |cookie: HeaderValue| {
+            let cookie = cookie.to_str().unwrap();
+            cookie.split(';').next().unwrap().to_owned()
+        };
+        let session_pair = pair(token.session_cookie(DESK, &here));
+        let both = format!(
+            "other=1; {}; {session_pair}",
+            pair(other.known_cookie(&here))
+        );
+        let both = headers("cookie", &both);
+        assert_eq!(session(&both), Some(token.hash()));
+        assert_eq!(known(&both), Some(other.hash()));
+        assert_eq!(known(&headers("cookie", &session_pair)), None);
         for junk in ["taynghe=", "taynghe=short", "taynghe2=x", ""] {
-            assert_eq!(token_hash(&headers("cookie", junk)), None, "{junk}");
+            assert_eq!(session(&headers("cookie", junk)), None, "{junk}");
         }
     }
 
@@ -107,7 +141,7 @@ mod tests {
             ("192.168.1.5:3000", true),
             ("localhost.evil.example", true),
         ] {
-            let cookie = Token::new().cookie(&headers("host", host));
+            let cookie = Token::new().session_cookie(DESK, &headers("host", host));
             let cookie = cookie.to_str().unwrap();
             assert_eq!(cookie.contains("Secure"), secure, "{host}");
             assert!(cookie.contains("HttpOnly; SameSite=Strict"));

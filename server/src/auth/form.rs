@@ -3,43 +3,65 @@
 use app::account::TROUBLE;
 use axum::Form;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::role::{Account, Role, Scope};
 
-use super::{SignIn, open_session, recognise};
+use super::gate::{Caller, recognise};
+use super::{SignIn, open_session};
 use crate::api::{Api, Fault};
+use crate::pages;
+use crate::router::AppState;
 
 /// `POST /dang-nhap`. What was wrong is a code in the address that it leads
-/// back to; the login and the password are in none.
+/// back to; the login and the password are in none. Who has to wait is told at
+/// once how long, with 429.
 pub(crate) async fn sign_in_form(
-    State(api): State<Api>,
-    headers: HeaderMap,
+    State(state): State<AppState>,
+    caller: Caller,
     Form(asked): Form<SignIn>,
 ) -> Result<Response, Fault> {
-    if !is_from_here(&headers) {
-        let detail = "the form has to stand on this site";
-        return Err(Fault::new(StatusCode::FORBIDDEN, "other_site", detail));
+    from_here(&caller.headers)?;
+    let api = state.api();
+    let login = asked.login.trim();
+    if login.is_empty() || asked.password.is_empty() {
+        return Ok(back("thieu"));
     }
-    let signed_in = match asked {
-        SignIn { login, password } if login.trim().is_empty() || password.is_empty() => {
-            Err("thieu")
-        }
-        SignIn { login, password } => {
-            let login = login.trim().to_owned();
-            recognise(&api, SignIn { login, password })
-                .await
-                .map_err(|fault| match fault.status {
-                    StatusCode::UNAUTHORIZED => "sai",
-                    _ => "ban",
-                })
-        }
-    };
-    match signed_in {
-        Ok(account) => led_to_work(&api, &account, &headers).await,
-        Err(code) => Ok(led_to(&format!("/dang-nhap?{TROUBLE}={code}")).into_response()),
+    match recognise(api, &caller, login, asked.password).await {
+        Ok(account) => led_to_work(api, &account, &caller.headers).await,
+        Err(Fault {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            retry_after: Some(seconds),
+            ..
+        }) => Ok(wait(state, seconds).await),
+        Err(fault) if fault.status == StatusCode::UNAUTHORIZED => Ok(back("sai")),
+        Err(_) => Ok(back("ban")),
     }
+}
+
+fn back(code: &str) -> Response {
+    led_to(&format!("/dang-nhap?{TROUBLE}={code}")).into_response()
+}
+
+/// The form again, with when to try.
+async fn wait(state: AppState, seconds: u32) -> Response {
+    let page = format!("/dang-nhap?{TROUBLE}=cho-{seconds}");
+    let mut response = pages::render_posted(state, &page, || {}).await;
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// 403 for a form that stood on another site.
+pub(super) fn from_here(headers: &HeaderMap) -> Result<(), Fault> {
+    if is_from_here(headers) {
+        return Ok(());
+    }
+    let detail = "the form has to stand on this site";
+    Err(Fault::new(StatusCode::FORBIDDEN, "other_site", detail))
 }
 
 /// Opens a session and leads to where the account's role works.
@@ -51,9 +73,9 @@ pub(crate) async fn led_to_work(
     account: &Account,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let cookie = open_session(api, account.id, headers).await?;
+    let cookies = open_session(api, account, headers).await?;
     let place = place(account.role, &account.scope);
-    Ok(([(SET_COOKIE, cookie)], led_to(&place)).into_response())
+    Ok((cookies, led_to(&place)).into_response())
 }
 
 fn led_to(place: &str) -> impl IntoResponse {

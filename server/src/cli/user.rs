@@ -1,18 +1,16 @@
 //! `taynghe user add`: an account from the command line.
 
-use crate::auth::hash;
+use crate::auth::{hash, judged};
 use crate::chance;
 use crate::config::DatabaseUrl;
 use crate::db::{Db, DbError, NewAccount, Purpose};
 use anyhow::{anyhow, ensure};
 use clap::{Args, Subcommand};
 use domain::ids::{AccountId, Millis};
+use domain::password::{LONGEST, PasswordProblem, SHORTEST};
 use domain::role::{Account, Role, Scope};
 use domain::{Date, Places, Reference, Validity};
 use std::io::{BufRead, IsTerminal, Write};
-
-/// The shortest password that is taken.
-const SHORTEST: usize = 10;
 
 /// What may be done with accounts.
 #[derive(Debug, Subcommand)]
@@ -77,7 +75,7 @@ pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> an
     };
     ensure!(days.is_sound(), "the account ends before it begins");
     ensure!(!user.login.trim().is_empty(), "the login is empty");
-    let (password, made) = password()?;
+    let (password, made) = password(&[&user.login, &user.name])?;
     let db = Db::open(&user.database.unwrap_or_default(), Purpose::Command).await?;
     let (unix, random) = chance::id_parts(now);
     let account = NewAccount {
@@ -125,37 +123,35 @@ fn fits(role: Role, scope: &Scope, places: &Places, today: Date) -> anyhow::Resu
     Ok(())
 }
 
-/// The password, and whether it was made here.
-fn password() -> anyhow::Result<(String, bool)> {
+/// The password, and whether it was made here. `known` is what anybody knows of
+/// its owner.
+fn password(known: &[&str]) -> anyhow::Result<(String, bool)> {
     let input = std::io::stdin();
     if input.is_terminal() {
-        return Ok((made_up(), true));
+        return Ok((chance::letters(), true));
     }
     let mut line = String::new();
     input.lock().read_line(&mut line)?;
     let typed = line.trim_end_matches(['\r', '\n']);
     if typed.is_empty() {
-        return Ok((made_up(), true));
+        return Ok((chance::letters(), true));
     }
-    ensure!(
-        typed.chars().count() >= SHORTEST,
-        "a password has at least {SHORTEST} characters"
-    );
+    judged(typed, known).map_err(|problems| {
+        let why: Vec<String> = problems.into_iter().map(why).collect();
+        anyhow!("{}", why.join("; "))
+    })?;
     Ok((typed.to_owned(), false))
 }
 
-/// Sixteen letters and digits in groups, without look-alikes: 80 bits.
-fn made_up() -> String {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-    let mut bytes = [0; 16];
-    chance::fill(&mut bytes);
-    let letters: Vec<char> = bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte & 31)]))
-        .collect();
-    let groups: Vec<String> = letters
-        .chunks(4)
-        .map(|group| group.iter().collect())
-        .collect();
-    groups.join("-")
+/// Why a password is not taken.
+fn why(problem: PasswordProblem) -> String {
+    match problem {
+        PasswordProblem::TooShort => format!("a password has at least {SHORTEST} characters"),
+        PasswordProblem::TooLong => format!("a password has at most {LONGEST} characters"),
+        PasswordProblem::Common => "this password is among those that are tried first".to_owned(),
+        PasswordProblem::NearOwner => {
+            "this password is little more than the login, the name or the words of every page"
+                .to_owned()
+        }
+    }
 }

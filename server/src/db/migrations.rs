@@ -27,6 +27,11 @@ const SQLITE: &[Step] = &[
         include_str!("../../migrations/sqlite/0004_brought.sql"),
     ),
     (
+        5,
+        "getting_in",
+        include_str!("../../migrations/sqlite/0005_getting_in.sql"),
+    ),
+    (
         6,
         "account_days",
         include_str!("../../migrations/sqlite/0006_account_days.sql"),
@@ -53,6 +58,11 @@ const POSTGRES: &[Step] = &[
         4,
         "brought",
         include_str!("../../migrations/postgres/0004_brought.sql"),
+    ),
+    (
+        5,
+        "getting_in",
+        include_str!("../../migrations/postgres/0005_getting_in.sql"),
     ),
     (
         6,

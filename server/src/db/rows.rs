@@ -11,6 +11,7 @@ use domain::totals::{Cell, Tally};
 
 use super::DbError;
 use super::accounts::{AccountEntry, NewAccount};
+use super::door::DoorRows;
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought};
 
 type Result<T> = std::result::Result<T, DbError>;
@@ -30,7 +31,7 @@ pub struct DeviceNote {
 
 /// The rows of one open transaction. Every method takes a whole set and is one
 /// statement; an empty set costs nothing.
-pub trait Rows: Send {
+pub trait Rows: DoorRows {
     /// A setting by its name.
     fn setting(&mut self, key: &str) -> impl Future<Output = Result<Option<String>>> + Send;
     /// Sets a setting, unless it is there; gives what stands.
@@ -195,32 +196,17 @@ pub trait Rows: Send {
         account: &NewAccount,
         now: Millis,
     ) -> impl Future<Output = Result<()>> + Send;
-    /// Replaces an account's password hash and ends its sessions; false if
-    /// nobody has this login.
+    /// Replaces an account's password hash and ends its sessions but the one
+    /// with the spared token; false if nobody has this login.
     fn put_password(
         &mut self,
         login: &str,
         hash: &str,
+        spared: Option<&[u8; 32]>,
     ) -> impl Future<Output = Result<bool>> + Send;
     /// An account by its login.
     fn account(&mut self, login: &str)
     -> impl Future<Output = Result<Option<AccountEntry>>> + Send;
     /// All accounts by login.
     fn accounts(&mut self) -> impl Future<Output = Result<Vec<AccountEntry>>> + Send;
-    /// Opens a session, and sweeps out those that ended.
-    fn put_session(
-        &mut self,
-        token_hash: &[u8; 32],
-        account: AccountId,
-        now: Millis,
-        expires: Millis,
-    ) -> impl Future<Output = Result<()>> + Send;
-    /// The account of a session that has not ended.
-    fn session(
-        &mut self,
-        token_hash: &[u8; 32],
-        now: Millis,
-    ) -> impl Future<Output = Result<Option<AccountEntry>>> + Send;
-    /// Ends a session.
-    fn delete_session(&mut self, token_hash: &[u8; 32]) -> impl Future<Output = Result<()>> + Send;
 }

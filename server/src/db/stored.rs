@@ -1,8 +1,9 @@
 //! How values lie in columns, the same in both databases.
 
 use domain::Date;
+use domain::attempts::Tally;
 use domain::change::Outcome;
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, SessionId};
 use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
 use domain::record::{Past, Record};
 use domain::role::{Account, Role, Scope};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use super::DbError;
 use super::accounts::AccountEntry;
+use super::door::{Hash, SessionEntry};
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Way};
 
 pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
@@ -223,4 +225,55 @@ pub(super) fn account(columns: AccountColumns) -> Result<AccountEntry, DbError> 
         login,
         password_hash,
     })
+}
+
+/// A session's columns: id, begun, used, ends, agent.
+pub(super) type SessionColumns = (Uuid, i64, i64, i64, String);
+
+pub(super) fn session(columns: SessionColumns) -> SessionEntry {
+    let (id, begun, used, ends, agent) = columns;
+    SessionEntry {
+        id: SessionId(id),
+        begun: Millis(begun),
+        used: Millis(used),
+        ends: Millis(ends),
+        agent,
+    }
+}
+
+/// An account's columns and then a session's.
+pub(super) type KeptSession = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Uuid,
+    i64,
+    i64,
+    i64,
+    String,
+);
+
+pub(super) fn kept_session(found: KeptSession) -> Result<(AccountEntry, SessionEntry), DbError> {
+    let (id, login, name, role, scope, hash, from, until, session_id, begun, used, ends, agent) =
+        found;
+    let entry = account((id, login, name, role, scope, hash, from, until))?;
+    Ok((entry, session((session_id, begun, used, ends, agent))))
+}
+
+/// A tally's columns: key, failures, last.
+pub(super) type TallyColumns = (Vec<u8>, i64, i64);
+
+pub(super) fn tally(columns: TallyColumns) -> Result<(Hash, Tally), DbError> {
+    let (key, failures, last) = columns;
+    let key = Hash::try_from(key).map_err(|_| damaged("tally", &"its key"))?;
+    let tally = Tally {
+        failures: u32::try_from(failures).unwrap_or(u32::MAX),
+        last: Millis(last),
+    };
+    Ok((key, tally))
 }

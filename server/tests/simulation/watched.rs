@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
+use domain::attempts::Tally as Failures;
 use domain::change::Outcome;
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq, SessionId};
 use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use server::db::{
-    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, LedgerLine, NewAccount, Rows,
-    ShelfSizes, Sought, Work,
+    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, Hash, Invitation,
+    LedgerLine, NewAccount, Rows, SessionEntry, ShelfSizes, Sought, Work,
 };
 use tokio::sync::Notify;
 
@@ -194,12 +195,9 @@ impl<R: Rows> Rows for WatchedRows<'_, R> {
         fn settle_claim(&mut self, code: &str, record: RecordId) -> RecordId;
         fn claim(&mut self, code: &str) -> Option<RecordId>;
         fn put_account(&mut self, account: &NewAccount, now: Millis) -> ();
-        fn put_password(&mut self, login: &str, hash: &str) -> bool;
+        fn put_password(&mut self, login: &str, hash: &str, spared: Option<&[u8; 32]>) -> bool;
         fn account(&mut self, login: &str) -> Option<AccountEntry>;
         fn accounts(&mut self) -> Vec<AccountEntry>;
-        fn put_session(&mut self, token_hash: &[u8; 32], account: AccountId, now: Millis, expires: Millis) -> ();
-        fn session(&mut self, token_hash: &[u8; 32], now: Millis) -> Option<AccountEntry>;
-        fn delete_session(&mut self, token_hash: &[u8; 32]) -> ();
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {
@@ -270,5 +268,24 @@ impl<R: Rows> Rows for WatchedRows<'_, R> {
             self.guard.moved.lock().unwrap().clone_from(tally);
         }
         self.rows.add_counters(tally).await
+    }
+}
+
+impl<R: Rows> DoorRows for WatchedRows<'_, R> {
+    passed_on! {
+        fn put_session(&mut self, token_hash: &Hash, account: AccountId, session: &SessionEntry) -> ();
+        fn session(&mut self, token_hash: &Hash, now: Millis) -> Option<(AccountEntry, SessionEntry)>;
+        fn touch_session(&mut self, session: SessionId, used: Millis, ends: Millis) -> ();
+        fn sessions(&mut self, account: AccountId, now: Millis) -> Vec<SessionEntry>;
+        fn delete_session(&mut self, token_hash: &Hash) -> ();
+        fn delete_sessions(&mut self, account: AccountId, only: Option<SessionId>, spared: Option<&Hash>) -> u64;
+        fn knows_device(&mut self, token_hash: &Hash, login: &str) -> bool;
+        fn put_known_device(&mut self, before: Option<&Hash>, token_hash: &Hash, account: AccountId, now: Millis, since: Millis) -> ();
+        fn tallies(&mut self, keys: &[Hash]) -> Vec<(Hash, Failures)>;
+        fn lock_tallies(&mut self, keys: &[Hash], now: Millis) -> Vec<(Hash, Failures)>;
+        fn put_tallies(&mut self, tallies: &[(Hash, Failures)], since: Millis) -> ();
+        fn put_invitation(&mut self, invitation: &Invitation) -> ();
+        fn invitation(&mut self, token_hash: &Hash, now: Millis) -> Option<AccountEntry>;
+        fn take_invitation(&mut self, token_hash: &Hash, now: Millis) -> bool;
     }
 }

@@ -25,6 +25,18 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a header.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(header, _)| header == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Everything that came but for the moment at which it did.
+    pub(crate) fn timeless(&self) -> (u16, Vec<&(String, String)>, &[u8]) {
+        let headers = self.headers.iter().filter(|(name, _)| name != "date");
+        (self.status, headers.collect(), &self.body)
+    }
+
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("the body is JSON")
     }

@@ -12,6 +12,7 @@ mod convergence;
 #[path = "../../../app/domain/tests/day/mod.rs"]
 mod day;
 mod documented;
+mod getting_in;
 mod hostile;
 mod http;
 mod merging;
@@ -23,6 +24,7 @@ mod restored;
 mod review;
 mod rights;
 mod scopes;
+mod sessions;
 mod signups;
 mod storage;
 mod versions;

@@ -8,14 +8,15 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::ids::{AccountId, DeviceId, Millis};
+use domain::ids::{AccountId, DeviceId, Millis, SessionId};
 use domain::merge::Author;
 use domain::role::{Account, Role, Scope};
 use domain::totals::CountingRules;
 use domain::wire::ReferenceSet;
 use domain::{Date, Reference};
 use server::api::{Api, Clock};
-use server::db::{AccountEntry, Db, Purpose};
+use server::auth::Passwords;
+use server::db::{AccountEntry, Db, NewSession, Purpose};
 use server::exchange::{Desk, PageLimit, Rules};
 use server::metrics::Metrics;
 use sha2::{Digest, Sha256};
@@ -35,12 +36,35 @@ impl CountingRules for PlainRules {
     }
 }
 
-/// A clock that goes on by a second with each look.
-pub(crate) struct TickingClock(AtomicI64);
+/// A clock that goes on by a second with each look, until it is stopped.
+pub(crate) struct TickingClock {
+    now: AtomicI64,
+    step: AtomicI64,
+}
+
+impl TickingClock {
+    fn new() -> Self {
+        Self {
+            now: AtomicI64::new(NOW),
+            step: AtomicI64::new(1_000),
+        }
+    }
+
+    /// From here on it goes only when it is put forward.
+    pub(crate) fn stop(&self) {
+        self.step.store(0, Ordering::Relaxed);
+    }
+
+    /// Puts it forward.
+    pub(crate) fn forward(&self, millis: i64) {
+        self.now.fetch_add(millis, Ordering::Relaxed);
+    }
+}
 
 impl Clock for TickingClock {
     fn now(&self) -> Millis {
-        Millis(self.0.fetch_add(1_000, Ordering::Relaxed))
+        let step = self.step.load(Ordering::Relaxed);
+        Millis(self.now.fetch_add(step, Ordering::Relaxed))
     }
 }
 
@@ -56,6 +80,8 @@ pub(crate) struct Place {
     pub(crate) db: Db,
     pub(crate) desk: Desk,
     pub(crate) metrics: Metrics,
+    pub(crate) clock: Arc<TickingClock>,
+    pub(crate) passwords: Passwords,
     pub(crate) url: String,
     folder: Option<PathBuf>,
 }
@@ -134,8 +160,9 @@ impl Place {
             page,
             figures: server::totals::Figures::default(),
         };
-        let clock = Arc::new(TickingClock(AtomicI64::new(NOW)));
-        let api = Api::new(db.clone(), desk.clone(), clock);
+        let clock = Arc::new(TickingClock::new());
+        let api = Api::new(db.clone(), desk.clone(), clock.clone());
+        let passwords = api.passwords.clone();
         let metrics = api.metrics.clone();
         let rescue = server::rescue::routes(api.clone(), reference());
         let review = server::review::routes(api.clone(), reference());
@@ -146,12 +173,15 @@ impl Place {
             .layer(CompressionLayer::new());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         Self {
             addr,
             db,
             desk,
             metrics,
+            clock,
+            passwords,
             url,
             folder,
         }
@@ -173,10 +203,9 @@ impl Place {
         };
         self.db.create_account(entry, Millis(NOW)).await.unwrap();
         let token = [n; 32];
-        self.db
-            .open_session(Sha256::digest(token).into(), account.id, Millis(NOW))
-            .await
-            .unwrap();
+        let name = SessionId::new(1, [n; 10]);
+        let session = NewSession::new(Sha256::digest(token).into(), name, &account);
+        self.db.open_session(session, Millis(NOW)).await.unwrap();
         let cookie = format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token));
         (account, cookie)
     }

@@ -38,6 +38,8 @@ pub type PhoneStore = IndexedDbStore;
 /// What a small exchange with the server came to.
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// After how many seconds it may be asked again, if it says so.
+    pub(crate) retry_after: Option<u32>,
     pub(crate) body: String,
 }
 
@@ -73,9 +75,11 @@ async fn try_ask(method: &str, path: &str, body: Option<String>) -> Result<Reply
     let response: web_sys::Response = JsFuture::from(window.fetch_with_str_and_init(path, &init))
         .await?
         .dyn_into()?;
+    let retry_after = response.headers().get("retry-after")?;
     let body = JsFuture::from(response.text()?).await?;
     Ok(Reply {
         status: response.status(),
+        retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
         body: body.as_string().unwrap_or_default(),
     })
 }

@@ -26,6 +26,8 @@ pub type PhoneStore = MemoryStore;
 /// What a small exchange with the server came to.
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// After how many seconds it may be asked again, if it says so.
+    pub(crate) retry_after: Option<u32>,
     pub(crate) body: String,
 }
 

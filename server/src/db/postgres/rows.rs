@@ -45,7 +45,7 @@ impl PostgresRows {
         self.0.commit().await.map_err(failed)
     }
 
-    fn connection(&mut self) -> &mut PgConnection {
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
         &mut self.0
     }
 }
@@ -285,8 +285,13 @@ impl Rows for PostgresRows {
         writing::account(self.connection(), account, now).await
     }
 
-    async fn put_password(&mut self, login: &str, hash: &str) -> Result<bool> {
-        writing::password(self.connection(), login, hash).await
+    async fn put_password(
+        &mut self,
+        login: &str,
+        hash: &str,
+        spared: Option<&[u8; 32]>,
+    ) -> Result<bool> {
+        writing::password(self.connection(), login, hash, spared).await
     }
 
     async fn account(&mut self, login: &str) -> Result<Option<AccountEntry>> {
@@ -310,43 +315,5 @@ impl Rows for PostgresRows {
         .await
         .map_err(failed)?;
         columns.into_iter().map(stored::account).collect()
-    }
-
-    async fn put_session(
-        &mut self,
-        token_hash: &[u8; 32],
-        account: AccountId,
-        now: Millis,
-        expires: Millis,
-    ) -> Result<()> {
-        writing::session(self.connection(), token_hash, account, now, expires).await
-    }
-
-    async fn session(
-        &mut self,
-        token_hash: &[u8; 32],
-        now: Millis,
-    ) -> Result<Option<AccountEntry>> {
-        let columns: Option<AccountColumns> = query_as(
-            "select a.id, a.login, a.name, a.role, a.scope, a.password_hash, a.valid_from,
-                 a.valid_until
-             from session s join account a on a.id = s.account
-             where s.token_hash = $1 and s.expires_at > $2",
-        )
-        .bind(&token_hash[..])
-        .bind(now.0)
-        .fetch_optional(self.connection())
-        .await
-        .map_err(failed)?;
-        columns.map(stored::account).transpose()
-    }
-
-    async fn delete_session(&mut self, token_hash: &[u8; 32]) -> Result<()> {
-        query("delete from session where token_hash = $1")
-            .bind(&token_hash[..])
-            .execute(self.connection())
-            .await
-            .map_err(failed)?;
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Outcome;
-use domain::ids::{AccountId, ChangeId, Millis};
+use domain::ids::{ChangeId, Millis};
 use domain::merge::{Head, LedgerEntry, ScopeEntry};
 use domain::record::Record;
 use domain::totals::Tally;
@@ -311,12 +311,17 @@ pub(super) async fn password(
     connection: &mut PgConnection,
     login: &str,
     hash: &str,
+    spared: Option<&[u8; 32]>,
 ) -> Result<bool> {
-    query("delete from session where account = (select id from account where login = $1)")
-        .bind(login)
-        .execute(&mut *connection)
-        .await
-        .map_err(failed)?;
+    query(
+        "delete from session where account = (select id from account where login = $1)
+         and token_hash is distinct from $2",
+    )
+    .bind(login)
+    .bind(spared.map(|hash| &hash[..]))
+    .execute(&mut *connection)
+    .await
+    .map_err(failed)?;
     let changed = query("update account set password_hash = $1 where login = $2")
         .bind(hash)
         .bind(login)
@@ -324,30 +329,4 @@ pub(super) async fn password(
         .await
         .map_err(failed)?;
     Ok(changed.rows_affected() > 0)
-}
-
-pub(super) async fn session(
-    connection: &mut PgConnection,
-    token_hash: &[u8; 32],
-    account: AccountId,
-    now: Millis,
-    expires: Millis,
-) -> Result<()> {
-    query("delete from session where expires_at <= $1")
-        .bind(now.0)
-        .execute(&mut *connection)
-        .await
-        .map_err(failed)?;
-    query(
-        "insert into session (token_hash, account, created_at, expires_at)
-         values ($1, $2, $3, $4)",
-    )
-    .bind(&token_hash[..])
-    .bind(account.0)
-    .bind(now.0)
-    .bind(expires.0)
-    .execute(connection)
-    .await
-    .map_err(failed)?;
-    Ok(())
 }

@@ -66,7 +66,7 @@ impl SqliteRows {
         Ok(())
     }
 
-    fn connection(&mut self) -> &mut SqliteConnection {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.0
     }
 }
@@ -304,8 +304,13 @@ impl Rows for SqliteRows {
         writing::account(self.connection(), account, now).await
     }
 
-    async fn put_password(&mut self, login: &str, hash: &str) -> Result<bool> {
-        writing::password(self.connection(), login, hash).await
+    async fn put_password(
+        &mut self,
+        login: &str,
+        hash: &str,
+        spared: Option<&[u8; 32]>,
+    ) -> Result<bool> {
+        writing::password(self.connection(), login, hash, spared).await
     }
 
     async fn account(&mut self, login: &str) -> Result<Option<AccountEntry>> {
@@ -329,43 +334,5 @@ impl Rows for SqliteRows {
         .await
         .map_err(failed)?;
         columns.into_iter().map(stored::account).collect()
-    }
-
-    async fn put_session(
-        &mut self,
-        token_hash: &[u8; 32],
-        account: AccountId,
-        now: Millis,
-        expires: Millis,
-    ) -> Result<()> {
-        writing::session(self.connection(), token_hash, account, now, expires).await
-    }
-
-    async fn session(
-        &mut self,
-        token_hash: &[u8; 32],
-        now: Millis,
-    ) -> Result<Option<AccountEntry>> {
-        let columns: Option<AccountColumns> = query_as(
-            "select a.id, a.login, a.name, a.role, a.scope, a.password_hash, a.valid_from,
-                 a.valid_until
-             from session s join account a on a.id = s.account
-             where s.token_hash = ? and s.expires_at > ?",
-        )
-        .bind(&token_hash[..])
-        .bind(now.0)
-        .fetch_optional(self.connection())
-        .await
-        .map_err(failed)?;
-        columns.map(stored::account).transpose()
-    }
-
-    async fn delete_session(&mut self, token_hash: &[u8; 32]) -> Result<()> {
-        query("delete from session where token_hash = ?")
-            .bind(&token_hash[..])
-            .execute(self.connection())
-            .await
-            .map_err(failed)?;
-        Ok(())
     }
 }

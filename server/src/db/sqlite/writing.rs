@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Outcome;
-use domain::ids::{AccountId, ChangeId, Millis};
+use domain::ids::{ChangeId, Millis};
 use domain::merge::{Head, LedgerEntry, ScopeEntry};
 use domain::record::Record;
 use domain::totals::Tally;
@@ -251,12 +251,17 @@ pub(super) async fn password(
     connection: &mut SqliteConnection,
     login: &str,
     hash: &str,
+    spared: Option<&[u8; 32]>,
 ) -> Result<bool> {
-    query("delete from session where account = (select id from account where login = ?)")
-        .bind(login)
-        .execute(&mut *connection)
-        .await
-        .map_err(failed)?;
+    query(
+        "delete from session where account = (select id from account where login = ?)
+         and token_hash is not ?",
+    )
+    .bind(login)
+    .bind(spared.map(|hash| &hash[..]))
+    .execute(&mut *connection)
+    .await
+    .map_err(failed)?;
     let changed = query("update account set password_hash = ? where login = ?")
         .bind(hash)
         .bind(login)
@@ -264,27 +269,4 @@ pub(super) async fn password(
         .await
         .map_err(failed)?;
     Ok(changed.rows_affected() > 0)
-}
-
-pub(super) async fn session(
-    connection: &mut SqliteConnection,
-    token_hash: &[u8; 32],
-    account: AccountId,
-    now: Millis,
-    expires: Millis,
-) -> Result<()> {
-    query("delete from session where expires_at <= ?")
-        .bind(now.0)
-        .execute(&mut *connection)
-        .await
-        .map_err(failed)?;
-    query("insert into session (token_hash, account, created_at, expires_at) values (?, ?, ?, ?)")
-        .bind(&token_hash[..])
-        .bind(account.0)
-        .bind(now.0)
-        .bind(expires.0)
-        .execute(connection)
-        .await
-        .map_err(failed)?;
-    Ok(())
 }

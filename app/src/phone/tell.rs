@@ -1,0 +1,63 @@
+//! What only the server can do, asked of it at once: it is done, or it is not,
+//! and nothing of it waits on the phone.
+
+use super::{Phone, here};
+use crate::loader::hill;
+use domain::wire::{ENVELOPE, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What telling the server came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told<T> {
+    /// It was done, with this answer.
+    Done(T),
+    /// It was not done, for the reason with this stable code.
+    Refused(String),
+    /// Not so often: the next may be after so many seconds.
+    Wait(u32),
+    /// There is no network, or something in between answered.
+    Offline,
+    /// The session has ended.
+    SignedOut,
+    /// The server has trouble.
+    Trouble,
+}
+
+impl Phone {
+    /// Tells the server to do something at a path, and reads its answer.
+    pub async fn tell_server<T: DeserializeOwned>(
+        self,
+        method: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Told<T> {
+        if hill::is_cut_off() {
+            return Told::Offline;
+        }
+        let Ok(body) = serde_json::to_string(body) else {
+            return Told::Trouble;
+        };
+        let Some(reply) = here::ask(method, path, Some(body)).await else {
+            return Told::Offline;
+        };
+        // An answer without a body is nothing.
+        let text = if reply.status == 204 {
+            "null"
+        } else {
+            &reply.body
+        };
+        if matches!(reply.status, 200..=204) {
+            return serde_json::from_str(text).map_or(Told::Offline, Told::Done);
+        }
+        match serde_json::from_str::<Problem>(text) {
+            Ok(problem) if problem.app != ENVELOPE => Told::Offline,
+            Ok(_) if reply.status == 401 => Told::SignedOut,
+            Ok(_) if reply.status == 429 => Told::Wait(reply.retry_after.unwrap_or(60)),
+            Ok(problem) if reply.status < 500 => Told::Refused(problem.error),
+            Ok(_) => Told::Trouble,
+            // A captive portal's page is no answer of ours.
+            Err(_) => Told::Offline,
+        }
+    }
+}
