@@ -3,6 +3,8 @@
 mod account_page;
 mod first_page;
 mod first_texts;
+mod invitation_page;
+mod manage;
 mod password_page;
 mod password_texts;
 mod plain_sign_in;
@@ -17,6 +19,8 @@ mod waiting;
 
 pub use account_page::AccountPage;
 pub use first_page::{FIRST_PAGE, FirstForm, FirstPage};
+pub use invitation_page::InvitationPage;
+pub use manage::{ManageFilePage, ManageNewPage, ManageOnePage, ManagePage};
 pub use password_page::PasswordPage;
 pub use plain_sign_in::{PlainSignInPage, TROUBLE};
 pub use rescue_in::ImportPage;

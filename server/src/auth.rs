@@ -24,11 +24,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Api, Fault};
 use crate::db::{DbError, SessionEntry};
 
-pub(crate) use self::change::change_password;
+pub(crate) use self::change::{change_password, refused as password_refused};
+pub(crate) use self::cookie::{Token as Secret, is_loopback as is_own_machine};
 pub use self::first::first_code;
 pub(crate) use self::first::{first_form, first_page};
 pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
-pub(crate) use self::gate::Caller;
+pub(crate) use self::gate::{Caller, prove};
 pub use self::password::{Passwords, hash, judged};
 pub(crate) use self::sessions::{end_one, end_others, open_session, sessions};
 
@@ -108,7 +109,11 @@ pub(crate) async fn sign_in(
 }
 
 /// Opens a session and says whose it is.
-async fn welcome(api: &Api, account: Account, headers: &HeaderMap) -> Result<Response, Fault> {
+pub(crate) async fn welcome(
+    api: &Api,
+    account: Account,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
     let cookies = open_session(api, &account, headers).await?;
     Ok((cookies, private(me_of(account))).into_response())
 }
@@ -131,7 +136,7 @@ pub(crate) async fn me(Session(account): Session) -> Response {
 }
 
 /// What was sent; the fault names the place and none of the content.
-fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
+pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     serde_json::from_slice(body).map_err(|error| {
         Fault::new(
             StatusCode::BAD_REQUEST,

@@ -9,6 +9,7 @@
 mod accounts;
 mod attempts;
 mod door;
+mod invitations;
 mod migrations;
 mod postgres;
 mod review;
@@ -27,6 +28,7 @@ use crate::config::DatabaseUrl;
 pub use accounts::{AccountEntry, NewAccount};
 pub use attempts::Attempt;
 pub use door::{DoorRows, Hash, Invitation, SessionEntry};
+pub use invitations::NO_PASSWORD;
 pub use postgres::Postgres;
 pub use review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, Way};
 pub use rows::{DeviceNote, Rows};

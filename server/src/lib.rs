@@ -1,5 +1,6 @@
 //! Tay Nghề's server: the pages before any script, accounts, sync and totals.
 
+pub mod accounts;
 pub mod api;
 pub mod assets;
 pub mod auth;

@@ -5,7 +5,7 @@ use crate::assets::Assets;
 use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
-use crate::{metrics, rescue, review};
+use crate::{accounts, metrics, rescue, review};
 use app::account::FIRST_PAGE;
 use app::loader::Port;
 use axum::Router;
@@ -92,6 +92,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
     let api = state.api.clone().routes();
     let rescue = rescue::routes(state.api.clone(), state.reference.clone());
     let review = review::routes(state.api.clone(), state.reference.clone());
+    let accounts = accounts::routes(state.api.clone(), state.reference.clone());
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -103,6 +104,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .merge(api)
         .merge(rescue)
         .merge(review)
+        .merge(accounts)
         .layer(from_fn_with_state(state.clone(), secure))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(

@@ -28,6 +28,7 @@ mod settings;
 mod target;
 mod waiting;
 
+pub mod accounts;
 pub mod attempts;
 pub mod change;
 pub mod form;

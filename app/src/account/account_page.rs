@@ -1,8 +1,9 @@
 //! `/tai-khoan`: who is here, what this phone can do, and the way out.
 
+use super::manage::keeps_accounts;
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
 use super::sessions_card::SessionsCard;
-use super::{password_texts, rescue_texts, texts};
+use super::{manage, password_texts, rescue_texts, texts};
 use crate::offline::LeftBehind;
 use crate::phone::{BrowserAdvice, device_code, use_phone};
 use crate::ui::format::moment;
@@ -35,7 +36,7 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// The place that an account works on, in words.
-fn place(scope: &Scope, reference: &Reference, today: domain::Date) -> String {
+pub(super) fn place(scope: &Scope, reference: &Reference, today: domain::Date) -> String {
     match scope {
         Scope::Province => texts::WHOLE_PROVINCE.to_owned(),
         Scope::Commune(code) => reference.commune_name(code),
@@ -79,6 +80,14 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                         view! {
                             <ButtonLink href="/ra-soat" kind=ButtonKind::Quiet>
                                 {texts::TO_REVIEW}
+                            </ButtonLink>
+                        }
+                    })}
+                {keeps_accounts(account.role)
+                    .then(|| {
+                        view! {
+                            <ButtonLink href="/tai-khoan/quan-ly" kind=ButtonKind::Quiet>
+                                {manage::texts::TITLE}
                             </ButtonLink>
                         }
                     })}

@@ -1,7 +1,7 @@
 //! What only the server can do, asked of it at once: it is done, or it is not,
 //! and nothing of it waits on the phone.
 
-use super::{Phone, here};
+use super::{Me, Phone, here};
 use crate::loader::hill;
 use domain::wire::{ENVELOPE, Problem};
 use serde::Serialize;
@@ -59,5 +59,39 @@ impl Phone {
             // A captive portal's page is no answer of ours.
             Err(_) => Told::Offline,
         }
+    }
+
+    /// The secret of the link that opened this page, which from now on stands
+    /// nowhere else.
+    #[must_use]
+    pub fn take_link_secret(self) -> String {
+        here::take_fragment()
+    }
+
+    /// Opens the account of a link with a new password, and takes it for the one
+    /// of this phone.
+    pub async fn accept_invitation(self, token: &str, password: &str) -> Told<()> {
+        let body = serde_json::json!({"token": token, "password": password});
+        match self
+            .tell_server::<Me>("POST", "/api/v1/invitation", &body)
+            .await
+        {
+            Told::Done(me) => {
+                self.take_in(&me);
+                Told::Done(())
+            }
+            Told::Refused(code) => Told::Refused(code),
+            Told::Wait(seconds) => Told::Wait(seconds),
+            Told::Offline => Told::Offline,
+            Told::SignedOut => Told::SignedOut,
+            Told::Trouble => Told::Trouble,
+        }
+    }
+
+    /// The text of the file that is chosen in an input; none if there is none, it
+    /// is no text, or it is longer than a list of accounts may be.
+    pub async fn chosen_text(self, input: &str) -> Option<String> {
+        const MOST: usize = 1 << 20;
+        String::from_utf8(here::chosen(input, MOST).await?).ok()
     }
 }

@@ -47,7 +47,7 @@ pub(crate) async fn change_password(
 }
 
 /// 422 with the first reason as the code and all of them as the detail.
-pub(super) fn refused(problems: Vec<PasswordProblem>) -> Fault {
+pub(crate) fn refused(problems: Vec<PasswordProblem>) -> Fault {
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code()).collect();
     let first = codes.first().copied().unwrap_or("password_refused");
     Fault::new(StatusCode::UNPROCESSABLE_ENTITY, first, codes.join(" "))

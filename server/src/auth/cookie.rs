@@ -16,17 +16,17 @@ const SESSION: &str = "taynghe";
 const KNOWN: &str = "taynghe_known";
 
 /// A secret of the browser's.
-pub(super) struct Token([u8; 32]);
+pub(crate) struct Token([u8; 32]);
 
 impl Token {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut bytes = [0; 32];
         crate::chance::fill(&mut bytes);
         Self(bytes)
     }
 
     /// What is stored of it.
-    pub(super) fn hash(&self) -> Hash {
+    pub(crate) fn hash(&self) -> Hash {
         Sha256::digest(self.0).into()
     }
 
@@ -40,8 +40,15 @@ impl Token {
         header(KNOWN, &self.text(), KNOWN_FOR, headers)
     }
 
-    fn text(&self) -> String {
+    /// The secret as it travels.
+    pub(crate) fn text(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The hash of a secret that came; none for what cannot be one.
+    pub(crate) fn hash_of(text: &str) -> Option<Hash> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Sha256::digest(<[u8; 32]>::try_from(bytes).ok()?).into())
     }
 }
 
@@ -62,8 +69,7 @@ fn token_hash(name: &str, headers: &HeaderMap) -> Option<Hash> {
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?;
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
-    Some(Sha256::digest(<[u8; 32]>::try_from(bytes).ok()?).into())
+    Token::hash_of(token)
 }
 
 /// The cookie that makes the browser forget.
@@ -81,7 +87,7 @@ fn header(name: &str, token: &str, millis: i64, headers: &HeaderMap) -> HeaderVa
 
 /// Plain http is only for one's own machine; whoever is reached by another name
 /// stands behind TLS.
-pub(super) fn is_loopback(headers: &HeaderMap) -> bool {
+pub(crate) fn is_loopback(headers: &HeaderMap) -> bool {
     let host = headers
         .get(HOST)
         .and_then(|host| host.to_str().ok())

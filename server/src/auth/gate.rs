@@ -58,7 +58,7 @@ pub(super) async fn recognise(
 
 /// The account of a login, if this is its password. Nobody's login is handled as
 /// anybody's: the same rows are read and written, and a password is checked.
-pub(super) async fn prove(
+pub(crate) async fn prove(
     api: &Api,
     caller: &Caller,
     login: &str,

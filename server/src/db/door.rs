@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use domain::Date;
 use domain::attempts::Tally;
 use domain::ids::{AccountId, Millis, SessionId};
 
@@ -113,6 +114,13 @@ pub trait DoorRows: Send {
         &mut self,
         tallies: &[(Hash, Tally)],
         since: Millis,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Sets the last day on which an account is valid; none for no end.
+    fn end_account(
+        &mut self,
+        account: AccountId,
+        last: Option<Date>,
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Adds an invitation in place of the account's earlier ones, and sweeps out

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
+use domain::Date;
 use domain::attempts::Tally as Failures;
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq, SessionId};
@@ -284,6 +285,7 @@ impl<R: Rows> DoorRows for WatchedRows<'_, R> {
         fn tallies(&mut self, keys: &[Hash]) -> Vec<(Hash, Failures)>;
         fn lock_tallies(&mut self, keys: &[Hash], now: Millis) -> Vec<(Hash, Failures)>;
         fn put_tallies(&mut self, tallies: &[(Hash, Failures)], since: Millis) -> ();
+        fn end_account(&mut self, account: AccountId, last: Option<Date>) -> ();
         fn put_invitation(&mut self, invitation: &Invitation) -> ();
         fn invitation(&mut self, token_hash: &Hash, now: Millis) -> Option<AccountEntry>;
         fn take_invitation(&mut self, token_hash: &Hash, now: Millis) -> bool;

@@ -15,6 +15,7 @@ mod documented;
 mod getting_in;
 mod hostile;
 mod http;
+mod keeping;
 mod merging;
 mod metrics;
 mod phone;

@@ -166,10 +166,12 @@ impl Place {
         let metrics = api.metrics.clone();
         let rescue = server::rescue::routes(api.clone(), reference());
         let review = server::review::routes(api.clone(), reference());
+        let accounts = server::accounts::routes(api.clone(), reference());
         let router: Router = api
             .routes()
             .merge(rescue)
             .merge(review)
+            .merge(accounts)
             .layer(CompressionLayer::new());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();

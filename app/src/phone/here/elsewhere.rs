@@ -67,6 +67,10 @@ pub(crate) fn address() -> String {
     String::new()
 }
 
+pub(crate) fn take_fragment() -> String {
+    String::new()
+}
+
 pub(crate) async fn copy(_text: &str) -> bool {
     false
 }

@@ -1,7 +1,7 @@
 //! The window that the app is shown in.
 
 use js_sys::{Function, Promise, Reflect};
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys;
 use wasm_bindgen_futures::JsFuture;
 
@@ -17,6 +17,22 @@ pub(crate) fn address() -> String {
     web_sys::window()
         .and_then(|window| window.location().href().ok())
         .unwrap_or_default()
+}
+
+/// What stands behind `#` in the address, and from now on nowhere: it is taken
+/// out of the address bar and of the history.
+pub(crate) fn take_fragment() -> String {
+    let taken = || {
+        let window = web_sys::window()?;
+        let location = window.location();
+        let fragment = location.hash().ok()?;
+        let path = location.pathname().ok()?;
+        let history = window.history().ok()?;
+        // Where the browser refuses, the link is used up all the same.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        Some(fragment.trim_start_matches('#').to_owned())
+    };
+    taken().unwrap_or_default()
 }
 
 /// Loads the page anew.

@@ -1,5 +1,6 @@
 //! Who gets in, in PostgreSQL.
 
+use domain::Date;
 use domain::attempts::Tally;
 use domain::ids::{AccountId, Millis, SessionId};
 use sqlx::{query, query_as, query_scalar};
@@ -213,6 +214,16 @@ impl DoorRows for PostgresRows {
         .execute(self.connection())
         .await
         .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn end_account(&mut self, account: AccountId, last: Option<Date>) -> Result<()> {
+        query("update account set valid_until = $1 where id = $2")
+            .bind(last.map(String::from))
+            .bind(account.0)
+            .execute(self.connection())
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 

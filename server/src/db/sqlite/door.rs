@@ -1,5 +1,6 @@
 //! Who gets in, in SQLite.
 
+use domain::Date;
 use domain::attempts::Tally;
 use domain::ids::{AccountId, Millis, SessionId};
 use sqlx::{query, query_as, query_scalar};
@@ -202,6 +203,16 @@ impl DoorRows for SqliteRows {
         .execute(self.connection())
         .await
         .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn end_account(&mut self, account: AccountId, last: Option<Date>) -> Result<()> {
+        query("update account set valid_until = ? where id = ?")
+            .bind(last.map(String::from))
+            .bind(account.0)
+            .execute(self.connection())
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 

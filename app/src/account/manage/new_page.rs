@@ -1,0 +1,200 @@
+//! `/tai-khoan/quan-ly/moi`: one new account, and the link that opens it.
+
+use super::link_card::LinkCard;
+use super::own_password::OwnPassword;
+use super::{Given, Link, PATH, texts};
+use crate::account::account_page::place;
+use crate::account::texts as common;
+use crate::phone::{Told, use_phone};
+use crate::ui::{Button, ButtonKind, ButtonLink, ChoiceField, Notice, NoticeKind, Page, TextField};
+use domain::accounts::AccountForm;
+use domain::role::{Account, Action, Role, Scope, ScopeKind};
+use domain::{Date, Reference};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct NewOne {
+    #[serde(flatten)]
+    form: AccountForm,
+    password: String,
+}
+
+/// `/tai-khoan/quan-ly/moi`: makes an account.
+#[component]
+pub fn ManageNewPage() -> impl IntoView {
+    let phone = use_phone();
+    let link = RwSignal::new(None::<Link>);
+    view! {
+        <Page title=texts::NEW back="/tai-khoan/quan-ly">
+            {move || match (link.get(), phone.account(), phone.reference()) {
+                (Some(link), ..) => {
+                    view! {
+                        <LinkCard link=link />
+                        <p class="actions">
+                            <ButtonLink href="/tai-khoan/quan-ly" kind=ButtonKind::Quiet>
+                                {texts::TITLE}
+                            </ButtonLink>
+                        </p>
+                    }
+                        .into_any()
+                }
+                (None, Some(by), Some(reference)) => {
+                    let places = Places { by, today: phone.today(), reference };
+                    view! { <NewForm places=places link=link /> }.into_any()
+                }
+                _ => ().into_any(),
+            }}
+        </Page>
+    }
+}
+
+/// The places that whoever is signed in may give accounts for.
+#[derive(Clone)]
+struct Places {
+    by: Account,
+    today: Date,
+    reference: std::sync::Arc<Reference>,
+}
+
+impl Places {
+    /// Those in which a role works: codes and their words.
+    fn of(&self, role: Role) -> Vec<(String, String)> {
+        let places = self.reference.places();
+        let mut all = Vec::new();
+        for kind in role.works_in() {
+            match kind {
+                ScopeKind::Province => all.push(Scope::Province),
+                ScopeKind::Area => {
+                    let areas = places.areas_on(self.today);
+                    all.extend(areas.map(|area| Scope::Area(area.code.clone())));
+                }
+                ScopeKind::Commune => {
+                    let communes = places.communes_on(self.today);
+                    all.extend(communes.map(|unit| Scope::Commune(unit.code.clone())));
+                }
+                ScopeKind::Communes => {
+                    let communes = places.communes_on(self.today);
+                    all.extend(communes.map(|unit| Scope::Communes([unit.code.clone()].into())));
+                }
+            }
+        }
+        all.retain(|scope| {
+            let may = self
+                .by
+                .may(Action::ManageAccounts, scope.target(), places, self.today);
+            may.is_ok()
+        });
+        let words = |scope: Scope| (scope.code(), place(&scope, &self.reference, self.today));
+        all.into_iter().map(words).collect()
+    }
+
+    /// The roles that have such a place.
+    fn roles(&self) -> Vec<(String, String)> {
+        let roles = Role::ALL
+            .into_iter()
+            .filter(|role| !self.of(*role).is_empty());
+        let label = |role: Role| self.reference.label("role", role.code()).to_owned();
+        roles
+            .map(|role| (role.code().to_owned(), label(role)))
+            .collect()
+    }
+}
+
+#[component]
+fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
+    let phone = use_phone();
+    let text = || RwSignal::new(String::new());
+    let (login, name, role, scope) = (text(), text(), text(), text());
+    let (until, password) = (text(), text());
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let roles = places.roles();
+    let choices = move || {
+        let role = Role::from_code(&role.get())?;
+        Some(places.of(role))
+    };
+    Effect::new(move |before: Option<String>| {
+        let now = role.get();
+        if before.is_some_and(|before| before != now) {
+            scope.set(String::new());
+        }
+        now
+    });
+    let send = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        let typed = until.get_untracked();
+        let last = texts::typed_day(&typed);
+        if !typed.trim().is_empty() && last.is_none() {
+            trouble.set(Some(texts::BAD_DAY.to_owned()));
+            return;
+        }
+        if scope.with_untracked(String::is_empty) {
+            trouble.set(Some(texts::CHOOSE_PLACE.to_owned()));
+            return;
+        }
+        let asked = NewOne {
+            form: AccountForm {
+                login: login.get_untracked(),
+                name: name.get_untracked(),
+                role: role.get_untracked(),
+                scope: scope.get_untracked(),
+                valid_until: last.map(String::from).unwrap_or_default(),
+            },
+            password: password.get_untracked(),
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let told = phone.tell_server::<Given>("POST", PATH, &asked).await;
+            busy.try_set(false);
+            trouble.try_set(texts::not_done(&told));
+            if let Told::Done(given) = told {
+                link.try_set(Some(given.link));
+            }
+        });
+    };
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
+            <TextField id="ho-ten" label=common::NAME value=name required=true />
+            <TextField
+                id="ten-dang-nhap"
+                label=common::LOGIN
+                value=login
+                required=true
+                help=texts::LOGIN_HELP
+            />
+            <ChoiceField id="vai-tro" label=common::ROLE choices=roles value=role required=true />
+            {move || {
+                choices()
+                    .map(|choices| {
+                        view! {
+                            <ChoiceField
+                                id="noi"
+                                label=common::PLACE
+                                choices=choices
+                                value=scope
+                                required=true
+                            />
+                        }
+                    })
+            }}
+            <TextField id="den-ngay" label=texts::LAST_DAY value=until help=texts::NEW_LAST_DAY_HELP />
+            <OwnPassword value=password />
+            <div class="actions">
+                <Button submit=true disabled=busy>
+                    {texts::MAKE}
+                </Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,198 @@
+// From an empty server to an officer at work: the first administrator by the code
+// in the log, a reviewer and an officer by links, a forgotten password, and a
+// session that has ended on a phone that goes on working.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Phone, Server, picture, until } from "./harness.mjs";
+import { addHousehold } from "./officer.mjs";
+
+const COMMUNE = "01807";
+const CODE = /[2-9a-z]{4}(?:-[2-9a-z]{4}){3}/;
+const WORDS = {
+  admin: "sáng nay suối cạn",
+  reviewer: "nước trong đầu nguồn",
+  officer: "bốn con trâu về muộn",
+  later: "ngô nếp phơi gác bếp",
+};
+
+describe("getting in", () => {
+  let server, url, admin, reviewer, officer, code;
+  const phones = [];
+
+  async function phone() {
+    const opened = await Phone.open();
+    phones.push(opened);
+    return opened.page({ slower: 1 });
+  }
+
+  before(async () => {
+    server = await Server.start();
+    url = server.url;
+    [admin, reviewer, officer] = [await phone(), await phone(), await phone()];
+  });
+
+  after(async () => {
+    for (const opened of phones) await opened.remove();
+    await server?.remove();
+  });
+
+  /** Nothing is wider than the screen. */
+  async function fits(page, name) {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${name} is ${wide} wide`);
+    await picture(page, name);
+  }
+
+  async function choose(page, field, value) {
+    const one = page.locator(`select[name="${field}"]`);
+    const radio = page.locator(`input[name="${field}"][value="${value}"]`);
+    await one.or(radio).first().waitFor();
+    if (await radio.count()) await radio.check();
+    else await one.selectOption(value);
+  }
+
+  /** Makes an account, and gives the link that opens it. */
+  async function make(page, password, { name, login, role, scope }) {
+    await page.goto(`${url}/tai-khoan/quan-ly/moi`);
+    await page.getByLabel("Họ tên").fill(name);
+    await page.getByLabel("Tên đăng nhập").fill(login);
+    await choose(page, "vai-tro", role);
+    await choose(page, "noi", scope);
+    await page.getByLabel("Mật khẩu của bạn").fill(password);
+    await fits(page, `make-${login}`);
+    await page.getByRole("button", { name: "Thêm và tạo liên kết" }).click();
+    await page.getByRole("img", { name: "Mã QR mở tài khoản" }).waitFor();
+    await fits(page, `link-${login}`);
+    return page.getByLabel("Hoặc gửi riêng liên kết này").inputValue();
+  }
+
+  /** Opens an account by its link. */
+  async function open(page, link, password) {
+    await page.goto(link.trim());
+    await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill(password);
+    await page.getByLabel("Gõ lại mật khẩu mới").fill(password);
+    assert.ok(!page.url().includes("#"), "the secret has left the address");
+    await fits(page, "open");
+    await page.getByRole("button", { name: "Đặt mật khẩu và vào" }).click();
+  }
+
+  it("the code in the log makes the first administrator, without any script", async () => {
+    code = server.log.match(CODE)?.[0];
+    assert.ok(code, server.log);
+    await admin.goto(`${url}/dang-nhap/lan-dau`);
+    assert.equal(await admin.locator("script[src]").count(), 0);
+    await admin.getByLabel("Mã một lần").fill(code);
+    await admin.getByLabel("Họ tên").fill("Bế Minh Tuấn");
+    await admin.getByLabel("Tên đăng nhập").fill("tuan");
+    await admin.getByLabel("Mật khẩu").fill("ngắn quá");
+    await fits(admin, "first");
+    await admin.getByRole("button", { name: "Tạo tài khoản" }).click();
+    await admin.getByText("cần ít nhất 15 ký tự").first().waitFor();
+    await admin.getByLabel("Mã một lần").fill(code);
+    await admin.getByLabel("Mật khẩu").fill(WORDS.admin);
+    await admin.getByRole("button", { name: "Tạo tài khoản" }).click();
+    await admin.waitForURL(`${url}/tong-hop`);
+    await admin.goto(`${url}/tai-khoan`);
+    await admin.getByText("Bế Minh Tuấn").first().waitFor();
+    const gone = await fetch(`${url}/dang-nhap/lan-dau`);
+    assert.equal(gone.status, 404);
+  });
+
+  it("each level makes the one below, and each phone is enrolled by a link", async () => {
+    const place = { role: "area_reviewer", scope: "area:053" };
+    const link = await make(admin, WORDS.admin, { name: "Đàm Thu Hà", login: "thu.ha", ...place });
+    await open(reviewer, link, WORDS.reviewer);
+    await reviewer.waitForURL(`${url}/tong-hop`);
+
+    const own = { role: "commune_officer", scope: `commune:${COMMUNE}` };
+    const next = await make(reviewer, WORDS.reviewer, { name: "Nông Thị Hiền", login: "hien", ...own });
+    await open(officer, next, WORDS.officer);
+    await officer.getByRole("link", { name: "Thêm hộ" }).waitFor();
+
+    const late = await phone();
+    await late.goto(next.trim());
+    await late.getByText("Liên kết này đã dùng rồi").waitFor();
+  });
+
+  it("a file is looked through, and its good rows are made", async () => {
+    await reviewer.goto(`${url}/tai-khoan/quan-ly/tep`);
+    const rows = [
+      "login,name,role,scope,valid_until",
+      "tu.be,Bế Văn Tư,Cán bộ xã,01807,",
+      "hien,Nông Thị Hiền,Cán bộ xã,01807,",
+      "son,Đàm Văn Sơn,Cán bộ xã,01792,",
+    ];
+    const file = { name: "xa.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\r\n")) };
+    await reviewer.locator("#tep-tai-khoan").setInputFiles(file);
+    await reviewer.getByText("2 dòng đúng, 1 dòng cần sửa. Chưa thêm gì cả.").waitFor();
+    await reviewer.getByText("Tên đăng nhập này đã có người dùng.").waitFor();
+    await fits(reviewer, "file");
+    await reviewer.getByLabel("Mật khẩu của bạn").fill(WORDS.reviewer);
+    await reviewer.getByRole("button", { name: "Thêm 2 tài khoản" }).click();
+    await reviewer.getByText("Đã thêm 2 tài khoản.").waitFor();
+    await reviewer.goto(`${url}/tai-khoan/quan-ly`);
+    await reviewer.getByLabel("Tìm theo tên").fill("be van");
+    await until("one is left", async () => (await reviewer.locator("a.row").count()) === 1);
+    await reviewer.getByText("chưa mở").waitFor();
+    await fits(reviewer, "list");
+  });
+
+  it("a session that is ended from elsewhere stops no work, and loses none", async () => {
+    await reviewer.goto(`${url}/tai-khoan/quan-ly`);
+    await reviewer.getByRole("link", { name: "Nông Thị Hiền" }).click();
+    await reviewer.getByLabel("Mật khẩu của bạn").fill("không phải mật khẩu");
+    await reviewer.getByRole("button", { name: "Tạo liên kết mới" }).click();
+    await reviewer.getByText("Mật khẩu của bạn chưa đúng.").waitFor();
+    await reviewer.getByLabel("Mật khẩu của bạn").fill(WORDS.reviewer);
+    await reviewer.getByRole("button", { name: "Tạo liên kết mới" }).click();
+    const link = await reviewer.getByLabel("Hoặc gửi riêng liên kết này").inputValue();
+
+    // Somebody opens it on another phone: the first one's session has ended.
+    const second = await phone();
+    await open(second, link, WORDS.later);
+    await second.getByRole("link", { name: "Thêm hộ" }).waitFor();
+
+    await addHousehold(officer, url, { hamlet: "Xóm Nà Luông", poverty: "none" });
+    await officer.getByText("Phiên đăng nhập đã hết. Phiếu vẫn còn trên máy.").first().waitFor();
+    await fits(officer, "ended");
+    await officer.goto(`${url}/dang-nhap`);
+    await officer.getByLabel("Tên đăng nhập").fill("hien");
+    await officer.getByLabel("Mật khẩu").fill(WORDS.officer);
+    await officer.getByRole("button", { name: "Đăng nhập" }).click();
+    await officer.getByText("Tên đăng nhập hoặc mật khẩu chưa đúng.").waitFor();
+    await officer.getByLabel("Mật khẩu").fill(WORDS.later);
+    await officer.getByRole("button", { name: "Đăng nhập" }).click();
+    await officer.getByRole("link", { name: "Thêm hộ" }).waitFor();
+    await officer.goto(`${url}/cho-gui`);
+    await officer.getByText("Không còn gì chờ gửi").waitFor();
+    await second.goto(`${url}/ho`);
+    await second.getByText("Nà Luông").first().waitFor();
+  });
+
+  it("one's own sessions are seen and ended, and the password is changed", async () => {
+    await officer.goto(`${url}/tai-khoan`);
+    await officer.getByRole("heading", { name: "Nơi đang đăng nhập" }).waitFor();
+    await officer.getByText("máy này", { exact: true }).waitFor();
+    await fits(officer, "sessions");
+    await officer.locator("li").filter({ hasText: "Từ" }).getByRole("button", { name: "Đăng xuất" }).click();
+    await until("one place is left", async () => {
+      return (await officer.locator("li").filter({ hasText: "dùng lần cuối" }).count()) === 1;
+    });
+    await officer.getByRole("link", { name: "Đổi mật khẩu" }).click();
+    await officer.getByLabel("Mật khẩu đang dùng").fill(WORDS.later);
+    await officer.locator("#mat-khau-moi").fill("qwertyuiopasdfgh");
+    await officer.getByLabel("Gõ lại mật khẩu mới").fill("qwertyuiopasdfgh");
+    await officer.getByRole("button", { name: "Đổi mật khẩu" }).click();
+    await officer.getByText("Mật khẩu này dễ đoán").waitFor();
+    await fits(officer, "password");
+    await officer.locator("#mat-khau-moi").fill(WORDS.officer);
+    await officer.getByLabel("Gõ lại mật khẩu mới").fill(WORDS.officer);
+    await officer.getByRole("button", { name: "Đổi mật khẩu" }).click();
+    await officer.getByText("Đã đổi mật khẩu.").waitFor();
+  });
+
+  it("nothing of it stands in the log", async () => {
+    const secrets = [...Object.values(WORDS), "Nông Thị Hiền", "nhan#", "qwertyuiop"];
+    for (const secret of secrets) assert.ok(!server.log.includes(secret), secret);
+  });
+});
