@@ -37,6 +37,8 @@ describe("the rescue file", () => {
     await other.goto(`${server.url}/tai-khoan`);
     await other.getByRole("link", { name: "Nhập tệp cứu dữ liệu" }).click();
     await other.getByLabel("Tệp cứu dữ liệu").setInputFiles(file);
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `the page is ${wide} wide`);
     await other.getByLabel("Cụm mật khẩu của tệp").fill(passphrase);
     await other.getByRole("button", { name: "Mở tệp và gửi lên máy chủ" }).click();
     return other;

@@ -77,6 +77,12 @@ pub fn ImportPage() -> impl IntoView {
                 {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
                 <div class="field">
                     <label for=FILE>{texts::FILE}</label>
+                    <p class="help">
+                        {move || chosen.get().unwrap_or_else(|| texts::NO_FILE.to_owned())}
+                    </p>
+                </div>
+                // Outside of the field, whose inputs are as wide as the page.
+                <p class="actions">
                     // The browser's own button speaks the browser's language.
                     <input
                         id=FILE
@@ -89,10 +95,7 @@ pub fn ImportPage() -> impl IntoView {
                     <label for=FILE class="button button-quiet">
                         {texts::CHOOSE_FILE}
                     </label>
-                    <p class="help">
-                        {move || chosen.get().unwrap_or_else(|| texts::NO_FILE.to_owned())}
-                    </p>
-                </div>
+                </p>
                 <TextField
                     id="cum-mat-khau"
                     label=texts::PASSPHRASE
