@@ -32,7 +32,7 @@ in_browser() {
   scripts/bundle.sh || return 1
   say "Server, for the tests (first time about 4 min, then seconds)"
   cargo build -p app -p server --bin taynghe || return 1
-  # Told to exit: of itself Node.js (20, 22) waits for good where a connection was
+  # Told to exit: of itself Node.js 20 waits for good where a connection was
   # destroyed while it was being reset, which is what a bad line does.
   TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" \
     scripts/postgres.sh node --test --test-concurrency=1 --test-reporter=spec \
