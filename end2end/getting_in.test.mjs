@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Phone, Server, picture, until } from "./harness.mjs";
 import { addHousehold } from "./officer.mjs";
+import { readQr } from "./qr.mjs";
 
 const COMMUNE = "01807";
 const CODE = /[2-9a-z]{4}(?:-[2-9a-z]{4}){3}/;
@@ -61,9 +62,12 @@ describe("getting in", () => {
     await page.getByLabel("Mật khẩu của bạn").fill(password);
     await fits(page, `make-${login}`);
     await page.getByRole("button", { name: "Thêm và tạo liên kết" }).click();
-    await page.getByRole("img", { name: "Mã QR mở tài khoản" }).waitFor();
+    const code = page.getByRole("img", { name: "Mã QR mở tài khoản" });
+    await code.waitFor();
     await fits(page, `link-${login}`);
-    return page.getByLabel("Hoặc gửi riêng liên kết này").inputValue();
+    const link = await page.getByLabel("Hoặc gửi riêng liên kết này").inputValue();
+    assert.equal(await readQr(code), link);
+    return link;
   }
 
   /** Opens an account by its link. */
