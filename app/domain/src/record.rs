@@ -33,7 +33,8 @@ pub struct Record {
 pub struct Past {
     /// The device that made the record: the writer, at revision 1, of every field not in `touched`.
     pub maker: DeviceId,
-    /// The last writer of each field that was written again, `deleted` among them.
+    /// The last writer of each field that was written again, or left empty on
+    /// purpose when the record was made; `deleted` among them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub touched: BTreeMap<String, (Revision, DeviceId)>,
     /// Values that lost and wait for a person.

@@ -82,8 +82,13 @@ impl Planner<'_> {
             return Err(Stop::Wait(record_key(change.record)));
         }
         let mut fields = Fields::new();
+        let mut touched = BTreeMap::new();
         for (name, value) in wanted.iter().filter(|(name, _)| *name != DELETED) {
             set(&mut fields, name, value);
+            if !fields.contains_key(name) {
+                // Left empty on purpose, which a field that is not there cannot say.
+                touched.insert(name.clone(), (Revision(1), author.device));
+            }
         }
         check_whole(kind, None, &fields)?;
         let record = Record {
@@ -94,7 +99,7 @@ impl Planner<'_> {
             fields,
             past: Past {
                 maker: author.device,
-                touched: BTreeMap::new(),
+                touched,
                 rivals: Vec::new(),
             },
         };

@@ -2,6 +2,7 @@
 
 use domain::change::{Edit, Outcome};
 use domain::ids::Revision;
+use domain::value::Value;
 
 use crate::desk::{Desk, applied, officer, record};
 
@@ -122,6 +123,31 @@ fn whoever_writes_a_field_again_takes_back_their_own_lost_value() {
     let shown = desk.stored(record(1)).view();
     assert_eq!(shown.text("phone"), Some("3"));
     assert_eq!(shown.rivals, []);
+}
+
+#[test]
+fn what_the_maker_left_empty_on_purpose_is_not_filled_in_unseen() {
+    let (mut desk, a, b) = (Desk::default(), officer(1, "01807"), officer(2, "01807"));
+    let emptied = [
+        ("commune", "01807".into()),
+        ("hamlet", "Nà Luông".into()),
+        ("phone", Value::Null),
+    ];
+    let made = desk.change(1, record(1), "household", 0, &emptied);
+    assert_eq!(desk.one(&a, &made), applied(1));
+    let filled = desk.change(1, record(1), "household", 0, &[("phone", "1".into())]);
+    let fields = vec!["phone".to_owned()];
+    let revision = Revision(2);
+    assert_eq!(
+        desk.one(&b, &filled),
+        Outcome::Conflict { revision, fields }
+    );
+    let shown = desk.stored(record(1)).view();
+    assert_eq!((shown.text("phone"), shown.rivals.len()), (None, 1));
+    // Whoever has seen both settles it.
+    let settled = desk.change(2, record(1), "household", 2, &[("phone", "1".into())]);
+    assert_eq!(desk.one(&a, &settled), applied(3));
+    assert_eq!(desk.stored(record(1)).view().rivals, []);
 }
 
 #[test]
