@@ -91,7 +91,8 @@ export class Server {
     const addressFile = join(this.folder, "address");
     await rm(addressFile, { force: true });
     const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", this.site];
-    const own = ["--database", this.database, "--address-file", addressFile];
+    const keys = ["--keys", join(this.folder, "taynghe.keys")];
+    const own = ["--database", this.database, ...keys, "--address-file", addressFile];
     this.#process = spawn(binary(), [...fixed, ...own, ...this.#args], {
       stdio: ["ignore", "ignore", "pipe"],
     });

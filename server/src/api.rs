@@ -17,6 +17,7 @@ use crate::auth;
 use crate::auth::Passwords;
 use crate::db::{Db, DbError};
 use crate::exchange::{Desk, ExchangeError};
+use crate::keys::Keyring;
 use crate::metrics::Metrics;
 use crate::{demo, sync, totals};
 
@@ -56,10 +57,13 @@ pub struct Api {
     pub passwords: Passwords,
     /// What this process has done.
     pub metrics: Metrics,
+    /// The server's keys.
+    pub keys: Arc<Keyring>,
 }
 
 impl Api {
-    /// Gathers what the handlers need.
+    /// Gathers what the handlers need. Its keys pass with it: a server has keys
+    /// that last ([`Self::with_keys`]).
     #[must_use]
     pub fn new(db: Db, desk: Desk, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -68,7 +72,15 @@ impl Api {
             clock,
             passwords: Passwords::default(),
             metrics: Metrics::default(),
+            keys: Arc::new(Keyring::passing()),
         }
+    }
+
+    /// The same with these keys.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Keyring) -> Self {
+        self.keys = Arc::new(keys);
+        self
     }
 
     /// The routes below `/api/v1`.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod import;
+mod keys;
 mod user;
 
 use crate::api::{Clock, SystemClock};
@@ -15,6 +16,7 @@ use audit::{AuditCommand, OnDatabase};
 use clap::{Parser, Subcommand};
 use domain::Reference;
 use import::ImportCommand;
+use keys::KeysCommand;
 use std::future::Future;
 use std::sync::Arc;
 use user::UserCommand;
@@ -41,6 +43,9 @@ enum Command {
     /// Take in what comes as a file.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Look after the file of the server's keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Prove that what is stored agrees with itself.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -67,6 +72,7 @@ impl Cli {
             Command::Import(ImportCommand::Rescue(file)) => {
                 wait_for(import::rescue(file, shipped()?, SystemClock.now()))
             }
+            Command::Keys(command) => keys::run(&command, SystemClock.now()),
             Command::Audit(AuditCommand::Totals(on)) => wait_for(audit::totals(on, shipped()?)),
             Command::Audit(AuditCommand::Scopes(on)) => wait_for(audit::scopes(on)),
         }

@@ -1,5 +1,7 @@
 //! Settings: flags first, then the environment, then one TOML file.
 
+use crate::db::Sqlite;
+use crate::keys::KeyError;
 use anyhow::Context;
 use clap::Args;
 use serde::Deserialize;
@@ -26,6 +28,10 @@ pub struct ServeArgs {
         hide_env_values = true
     )]
     pub database: Option<DatabaseUrl>,
+    /// File of the server's keys, made at the first start [default: the SQLite
+    /// file's name with `.keys`; none for PostgreSQL].
+    #[arg(long, env = "TAYNGHE_KEYS", value_name = "FILE")]
+    pub keys: Option<PathBuf>,
     /// Write logs as one JSON object a line.
     #[arg(long, env = "TAYNGHE_LOG_JSON")]
     pub log_json: bool,
@@ -36,8 +42,8 @@ pub struct ServeArgs {
     /// Write the address that was bound into this file, once it answers.
     #[arg(long, env = "TAYNGHE_ADDRESS_FILE", value_name = "FILE")]
     pub address_file: Option<PathBuf>,
-    /// One TOML file with the same settings (`addr`, `site`, `database`, `log_json`,
-    /// `metrics_addr`).
+    /// One TOML file with the same settings (`addr`, `site`, `database`, `keys`,
+    /// `log_json`, `metrics_addr`).
     #[arg(long, env = "TAYNGHE_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -48,6 +54,7 @@ struct ConfigFile {
     addr: Option<SocketAddr>,
     site: Option<PathBuf>,
     database: Option<DatabaseUrl>,
+    keys: Option<PathBuf>,
     #[serde(default)]
     log_json: bool,
     metrics_addr: Option<SocketAddr>,
@@ -62,6 +69,8 @@ pub struct Config {
     pub site: PathBuf,
     /// Which database to open.
     pub database: DatabaseUrl,
+    /// Where the server's keys are.
+    pub keys: PathBuf,
     /// Whether logs are JSON lines.
     pub log_json: bool,
     /// Where metrics are read, if anywhere.
@@ -75,7 +84,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the named file cannot be read or says something unknown.
+    /// When the named file cannot be read or says something unknown, or where it
+    /// is not said where the keys of a PostgreSQL database are.
     pub fn load(args: ServeArgs) -> anyhow::Result<Self> {
         let file = args
             .config
@@ -83,18 +93,36 @@ impl Config {
             .map(read)
             .transpose()?
             .unwrap_or_default();
+        let database = args.database.or(file.database).unwrap_or_default();
+        let keys = keys_file(args.keys.or(file.keys).as_deref(), &database)?;
         Ok(Self {
             addr: args
                 .addr
                 .or(file.addr)
                 .unwrap_or((Ipv4Addr::LOCALHOST, 3000).into()),
             site: args.site.or(file.site).unwrap_or_else(|| "site".into()),
-            database: args.database.or(file.database).unwrap_or_default(),
+            database,
+            keys,
             log_json: args.log_json || file.log_json,
             metrics_addr: args.metrics_addr.or(file.metrics_addr),
             address_file: args.address_file,
         })
     }
+}
+
+/// Where the keys of a database are: where it is said, or beside a SQLite file.
+///
+/// # Errors
+/// [`KeyError::Unnamed`] for any other database.
+pub fn keys_file(named: Option<&Path>, database: &DatabaseUrl) -> Result<PathBuf, KeyError> {
+    let beside = || {
+        let file = Sqlite::file(database)?;
+        Some(format!("{}.keys", file.display()).into())
+    };
+    named
+        .map(Path::to_owned)
+        .or_else(beside)
+        .ok_or(KeyError::Unnamed)
 }
 
 fn read(path: &Path) -> anyhow::Result<ConfigFile> {
@@ -169,7 +197,8 @@ impl fmt::Display for DatabaseUrl {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, DatabaseUrl, ServeArgs};
+    use super::{Config, DatabaseUrl, ServeArgs, keys_file};
+    use std::path::Path;
 
     fn url(text: &str) -> DatabaseUrl {
         text.parse().expect("a known scheme")
@@ -198,6 +227,26 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_beside_a_sqlite_file_and_named_for_any_other() {
+        let keys = |named: Option<&str>, database: &str| {
+            let found = keys_file(named.map(Path::new), &url(database));
+            found.map(|path| path.display().to_string())
+        };
+        for (named, database, found) in [
+            (None, "sqlite:/var/tn.db?mode=rwc", "/var/tn.db.keys"),
+            (None, "sqlite://tn.db", "tn.db.keys"),
+            (Some("/etc/tn"), "sqlite:/var/tn.db", "/etc/tn"),
+            (Some("/etc/tn"), "postgres://db.local/tn", "/etc/tn"),
+        ] {
+            assert_eq!(keys(named, database).expect("named"), found);
+        }
+        for database in ["postgres://db.local/tn", "sqlite::memory:"] {
+            let unnamed = keys(None, database).expect_err("it must be named");
+            assert_eq!(unnamed.code(), "keys_unnamed");
+        }
+    }
+
+    #[test]
     fn an_unknown_database_is_refused() {
         assert!("mysql://localhost/tn".parse::<DatabaseUrl>().is_err());
     }
@@ -217,6 +266,7 @@ mod tests {
         assert_eq!(config.addr.port(), 4000);
         assert_eq!(config.site.to_str(), Some("from-flag"));
         assert_eq!(config.database, DatabaseUrl::default());
+        assert_eq!(config.keys.to_str(), Some("taynghe.db.keys"));
 
         std::fs::write(&file, "adress = 'typo'").expect("written");
         let refused = Config::load(ServeArgs {

@@ -11,6 +11,7 @@ pub mod db;
 pub mod demo;
 mod error;
 pub mod exchange;
+pub mod keys;
 pub mod metrics;
 mod pages;
 mod port;

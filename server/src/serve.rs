@@ -1,12 +1,13 @@
 //! `taynghe serve`: from settings to a server that answers and stops in order.
 
-use crate::api::{Api, SystemClock};
+use crate::api::{Api, Clock, SystemClock};
 use crate::assets::Assets;
 use crate::auth;
 use crate::config::Config;
 use crate::db::{Db, Purpose};
 use crate::demo;
 use crate::exchange::{Desk, PageLimit};
+use crate::keys::Keyring;
 use crate::metrics::{self, Metrics};
 use crate::reference;
 use crate::router::{AppState, router};
@@ -35,6 +36,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let reference = reference::shipped()
         .map_err(|problems| anyhow!("the reference data is not sound: {problems:?}"))?;
     let reference = Arc::new(reference);
+    let clock = SystemClock;
+    let keys = Keyring::open(&config.keys, clock.now())?;
     let db = Db::open(&config.database, Purpose::Serve).await?;
     let desk = Desk {
         rules: reference.clone(),
@@ -42,7 +45,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         page: PageLimit::default(),
         figures: crate::totals::Figures::default(),
     };
-    let api = Api::new(db, desk, Arc::new(SystemClock));
+    let api = Api::new(db, desk, Arc::new(clock)).with_keys(keys);
     let is_sample = demo::is_demo(&api.db).await?;
     if let Some(code) = auth::first_code(&api.db, api.clock.now()).await? {
         let page = FIRST_PAGE;

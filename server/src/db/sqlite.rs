@@ -45,6 +45,16 @@ impl fmt::Debug for Sqlite {
 }
 
 impl Sqlite {
+    /// The file of an address; none for a database that is in none.
+    pub(crate) fn file(url: &DatabaseUrl) -> Option<PathBuf> {
+        let text = url.expose();
+        if !text.starts_with("sqlite:") || text.contains(":memory:") {
+            return None;
+        }
+        let options = SqliteConnectOptions::from_str(text).ok()?;
+        Some(options.get_filename().to_owned())
+    }
+
     /// Opens the file, making it if need be, and brings its schema up to date.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 
 use super::SEED;
 use super::load::{self, Made};
-use crate::config::{DatabaseUrl, ServeArgs};
+use crate::config::{DatabaseUrl, ServeArgs, keys_file};
 use crate::db::{Db, Purpose};
 use crate::exchange::Desk;
 use anyhow::{Context, anyhow};
@@ -64,8 +64,18 @@ pub(crate) async fn ready(
             made.day.display()
         ));
     }
-    Ok((!args.only_make).then_some(ServeArgs {
+    if args.only_make {
+        return Ok(None);
+    }
+    // Nobody's real data is there: its keys need no place of their own.
+    let beside = keys_file(args.serve.keys.as_deref(), &url).ok();
+    let keys = match beside {
+        Some(keys) => keys,
+        None => made_folder()?.join("postgres.keys"),
+    };
+    Ok(Some(ServeArgs {
         database: Some(url),
+        keys: Some(keys),
         ..args.serve
     }))
 }
@@ -103,8 +113,7 @@ async fn fill(
 
 /// The file to use: today's, or an older one that somebody has added to.
 async fn own_file(wanted: Made, reset: bool, reference: &Reference) -> anyhow::Result<DatabaseUrl> {
-    let folder = folder()?;
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let folder = made_folder()?;
     let today = folder.join(format!("{}-{}.db", wanted.day, wanted.seed));
     let mut files = databases(&folder)?;
     if reset {
@@ -153,6 +162,13 @@ fn folder() -> anyhow::Result<PathBuf> {
     Ok(state.join("taynghe/demo"))
 }
 
+/// The same, made if it is not there.
+fn made_folder() -> anyhow::Result<PathBuf> {
+    let folder = folder()?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
 /// The demonstrations of the folder, the newest last.
 fn databases(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -180,7 +196,13 @@ fn remove(file: &Path) -> anyhow::Result<()> {
             )
         })?;
     }
-    for path in [file.to_owned(), beside("-wal"), beside("-shm"), lock] {
+    for path in [
+        file.to_owned(),
+        beside("-wal"),
+        beside("-shm"),
+        beside(".keys"),
+        lock,
+    ] {
         match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));
