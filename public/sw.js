@@ -25,6 +25,14 @@ addEventListener("message", (event) => {
   if (event.data?.type === "activate") skipWaiting();
   // Somebody works on this device: from now on the whole app is kept.
   if (event.data?.type === "work") event.waitUntil(keep(BUILD.work));
+  // A form that can be filled in without a network needs what seals it.
+  if (event.data?.type === "seal") event.waitUntil(keep(["/sealing.js"]));
+  if (event.data?.type === "push") event.waitUntil(push());
+});
+
+// The network is back, whether or not a page is open: what waits is sent.
+addEventListener("sync", (event) => {
+  if (event.tag === "push") event.waitUntil(push());
 });
 
 addEventListener("fetch", (event) => {
@@ -79,4 +87,70 @@ async function kept(request, ...paths) {
 
 function covers(prefix, path) {
   return path === prefix || (prefix !== "/" && path.startsWith(`${prefix}/`));
+}
+
+// Sends what was sealed on this device (docs/sync.md, "Pushing"). Nothing of it can
+// be read here, and nothing comes back but that it arrived: the rest is for the
+// next sync, when somebody is there.
+async function push() {
+  const failed = [];
+  for (const { name } of await indexedDB.databases()) {
+    const [, whose] = /^taynghe-(.+)$/.exec(name) ?? [];
+    const send = whose === "guest" ? pushSignUps : pushChanges;
+    const alone = { ifAvailable: true };
+    // A page that syncs sends it all by itself.
+    const sent = whose && navigator.locks.request(`taynghe-sync-${whose}`, alone, (free) => free && send(name));
+    await sent?.catch((error) => failed.push(error));
+  }
+  // The browser tries again later.
+  if (failed.length) throw failed[0];
+}
+
+async function pushChanges(name) {
+  const rows = await within(name, "envelopes", (store) => settled(store.getAll()));
+  const waiting = rows.filter(({ bytes }) => bytes.length);
+  while (waiting.length) {
+    const batch = waiting.splice(0, 200);
+    const length = (n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
+    const { outcomes } = await post("/api/v1/push", batch.flatMap(({ bytes }) => [length(bytes.length), bytes]));
+    if (outcomes.length !== batch.length) throw outcomes;
+    await within(name, "envelopes", async (store) => {
+      // One whose change was settled meanwhile is not put back.
+      for (const { seq } of batch) if (await settled(store.getKey(seq))) store.put({ seq, bytes: new Uint8Array() });
+    });
+  }
+}
+
+async function pushSignUps(name) {
+  const kept = await within(name, "meta", (store) => settled(store.get("sign-ups")));
+  // A text within a text: the page keeps it so.
+  const signUps = kept ? JSON.parse(JSON.parse(new TextDecoder().decode(kept))) : [];
+  for (const { sealed, refused } of signUps) {
+    if (sealed && !refused) await post("/api/v1/signup", [JSON.stringify({ sealed })]);
+  }
+}
+
+async function post(path, parts) {
+  const body = new Blob(parts, { type: "application/json" });
+  const answer = await fetch(path, { method: "POST", body, credentials: "omit", redirect: "error" });
+  // What cannot stand is for the page to say; a captive portal's page is no JSON.
+  if (!answer.ok && answer.status !== 422) throw answer.status;
+  return answer.json();
+}
+
+// Does something in one transaction on a database that is there.
+async function within(name, store, act) {
+  const database = await settled(indexedDB.open(name));
+  try {
+    return await act(database.transaction(store, "readwrite").objectStore(store));
+  } finally {
+    database.close();
+  }
+}
+
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 }

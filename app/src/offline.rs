@@ -12,10 +12,13 @@ pub mod pocket;
 
 #[cfg(target_arch = "wasm32")]
 mod browser_ambient;
+#[cfg(target_arch = "wasm32")]
+mod browser_sealer;
 mod codec;
 mod device;
 mod discard;
 mod drafts;
+mod envelopes;
 mod index;
 #[cfg(target_arch = "wasm32")]
 mod indexeddb;
@@ -34,8 +37,13 @@ use thiserror::Error;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser_ambient::BrowserAmbient;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use browser_sealer::begin_to_seal;
+#[cfg(target_arch = "wasm32")]
+pub use browser_sealer::{BrowserSealer, seal};
 pub use device::{Ambient, Counts, Device, Entry, NewEdit, WaitState, Waiting, WantedEdit};
 pub use drafts::{Draft, Drafts, Restored};
+pub use envelopes::{Sealer, Sealing};
 pub use index::{Found, Loading, SearchIndex, SearchRow, rows_now};
 #[cfg(target_arch = "wasm32")]
 pub use indexeddb::IndexedDbStore;
@@ -69,6 +77,27 @@ pub struct OutboxRow {
     pub record: RecordId,
     /// The change and what is known of it.
     pub bytes: Vec<u8>,
+}
+
+/// An unsettled change once more, sealed for sending: the server alone can read
+/// it, and whoever can read the store can send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvelopeRow {
+    /// The device's count of the change.
+    pub seq: Seq,
+    /// The envelope; nothing once the server has answered it.
+    pub bytes: Vec<u8>,
+}
+
+impl EnvelopeRow {
+    /// The row of a change that is not to be sent by its envelope any more.
+    #[must_use]
+    pub const fn done(seq: Seq) -> Self {
+        Self {
+            seq,
+            bytes: Vec::new(),
+        }
+    }
 }
 
 /// Counts the commits of a store, so that a writer notices another tab's.
@@ -129,8 +158,10 @@ pub struct Writes {
     pub remove_records: Vec<RecordId>,
     /// Changes to put.
     pub outbox: Vec<OutboxRow>,
-    /// Changes to take away.
+    /// Changes to take away, each with its envelope.
     pub remove_outbox: Vec<Seq>,
+    /// Envelopes of changes to put.
+    pub envelopes: Vec<EnvelopeRow>,
     /// Small values by name to put.
     pub meta: Vec<(String, Vec<u8>)>,
 }
@@ -174,6 +205,8 @@ pub trait Store {
     async fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// How many unsettled changes there are.
     async fn outbox_len(&self) -> Result<usize, StoreError>;
+    /// The envelopes of unsettled changes, by count.
+    async fn envelopes(&self) -> Result<Vec<EnvelopeRow>, StoreError>;
     /// Writes all or nothing, durably, if the store is still at `expected`.
     ///
     /// # Errors

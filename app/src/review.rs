@@ -6,6 +6,7 @@ mod devices;
 mod history_page;
 mod paged;
 mod review_page;
+mod revoke;
 mod settle_page;
 mod shelf_page;
 mod texts;

@@ -52,7 +52,7 @@ pub enum Start {
 ///
 /// The service worker is registered when the app has started, so that what it
 /// keeps is already in the browser's cache and is not fetched twice. The work
-/// shell asks it to keep the whole app.
+/// shell asks it to keep the whole app. What seals is loaded when it is used.
 #[must_use]
 pub fn boot_script(module: &Module, keeps_work: bool) -> String {
     let Module { script, wasm } = module;
@@ -63,6 +63,7 @@ pub fn boot_script(module: &Module, keeps_work: bool) -> String {
     };
     format!(
         r#"import init,{{start}} from "{script}";
+globalThis.seal=(...a)=>import("/sealing.js").then(s=>s.seal(...a)).catch(()=>null);
 try{{await init({{module_or_path:"{wasm}"}});start()}}
 catch(e){{console.error(e);if(!document.querySelector("main"))document.body.textContent="{BOOT_FAILED}"}}
 if("serviceWorker" in navigator)navigator.serviceWorker.register("/sw.js"){keep}.catch(console.warn);"#

@@ -10,6 +10,8 @@ mod fetch;
 mod locks;
 #[cfg(target_arch = "wasm32")]
 mod patience;
+#[cfg(target_arch = "wasm32")]
+mod push_later;
 mod rescue;
 mod schedule;
 mod status;

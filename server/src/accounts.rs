@@ -22,7 +22,7 @@ use domain::{Date, Reference};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Session, prove, read_json};
+use crate::auth::{Caller, Session, confirm_own, read_json};
 use crate::chance;
 use crate::db::{AccountEntry, DbError, NO_PASSWORD, NewAccount};
 
@@ -104,17 +104,7 @@ impl Keeper {
     /// Asks for the own password again, before something that a borrowed phone
     /// must not do.
     async fn confirm(&self, api: &Api, caller: &Caller, password: String) -> Result<(), Fault> {
-        let all = api.db.accounts().await?;
-        let own = all.into_iter().find(|entry| entry.account.id == self.by.id);
-        let login = own.map(|entry| entry.login).unwrap_or_default();
-        match prove(api, caller, &login, password).await? {
-            Some(_) => Ok(()),
-            None => Err(Fault::new(
-                StatusCode::FORBIDDEN,
-                "wrong_password",
-                "this is not the password of the account that asks",
-            )),
-        }
+        confirm_own(api, caller, self.by.id, password).await
     }
 
     /// The account as it is stored, with a password that nobody knows.

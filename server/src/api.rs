@@ -16,10 +16,11 @@ use domain::wire::{ENVELOPE, Problem};
 use crate::auth;
 use crate::auth::Passwords;
 use crate::db::{Db, DbError};
+use crate::envelope::Opener;
 use crate::exchange::{Desk, ExchangeError};
 use crate::keys::Keyring;
 use crate::metrics::Metrics;
-use crate::{demo, sync, totals};
+use crate::{demo, envelope, sync, totals};
 
 /// Tells the time; tests bring their own.
 pub trait Clock: Send + Sync {
@@ -59,6 +60,8 @@ pub struct Api {
     pub metrics: Metrics,
     /// The server's keys.
     pub keys: Arc<Keyring>,
+    /// Opens what phones have sealed to them.
+    pub opener: Arc<Opener>,
 }
 
 impl Api {
@@ -66,19 +69,22 @@ impl Api {
     /// that last ([`Self::with_keys`]).
     #[must_use]
     pub fn new(db: Db, desk: Desk, clock: Arc<dyn Clock>) -> Self {
+        let keys = Keyring::passing();
         Self {
             db,
             desk,
             clock,
             passwords: Passwords::default(),
             metrics: Metrics::default(),
-            keys: Arc::new(Keyring::passing()),
+            opener: Arc::new(Opener::of(&keys)),
+            keys: Arc::new(keys),
         }
     }
 
     /// The same with these keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Keyring) -> Self {
+        self.opener = Arc::new(Opener::of(&keys));
         self.keys = Arc::new(keys);
         self
     }
@@ -100,6 +106,7 @@ impl Api {
             .route("/api/v1/sessions/{id}", delete(auth::end_one))
             .route("/api/v1/totals", get(totals::get))
             .with_state(self.clone())
+            .merge(envelope::routes(self.clone()))
             .merge(demo::routes(self))
     }
 }

@@ -1,5 +1,6 @@
 //! The built browser half: read once at the start, then served from memory.
 
+use crate::envelope::SealingKey;
 use anyhow::Context;
 use app::routes::{ROUTES, Visibility};
 use app::{DocumentAssets, Module};
@@ -17,6 +18,7 @@ use std::path::Path;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const REVALIDATE: &str = "no-cache";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// What the bundler wrote about its output (`bundle.json` in the site folder).
 #[derive(Debug, Deserialize)]
@@ -33,6 +35,8 @@ struct Bundle {
     style: String,
     /// File of the service worker, without its list.
     worker: String,
+    /// File of the script that seals, without the key that it seals to.
+    sealing: String,
     /// Every file to be served, as addresses below the site folder.
     files: Vec<String>,
     /// Those of them that every offline start needs.
@@ -54,6 +58,8 @@ impl From<BundledModule> for Module {
 
 /// The empty page of a visitor's browser.
 const PUBLIC_SHELL: &str = "/shell";
+/// Seals what waits to be sent, with this server's key before it.
+const SEALING: &str = "/sealing.js";
 /// The empty page of whoever signs in.
 pub(crate) const WORK_SHELL: &str = "/shell-work";
 
@@ -84,12 +90,13 @@ pub struct Assets {
 
 impl Assets {
     /// Reads the site folder that `scripts/bundle.sh` writes; every document
-    /// says whether what it shows is invented.
+    /// says whether what it shows is invented, and every browser keeps the key
+    /// that it seals to.
     ///
     /// # Errors
     ///
     /// When the folder is not there or not complete, with the way out.
-    pub fn load(site: &Path, is_sample: bool) -> anyhow::Result<Self> {
+    pub fn load(site: &Path, is_sample: bool, key: &SealingKey) -> anyhow::Result<Self> {
         let list = site.join("bundle.json");
         let text = std::fs::read_to_string(&list).with_context(|| {
             format!(
@@ -105,6 +112,8 @@ impl Assets {
 
         let worker = std::fs::read_to_string(site.join(&bundle.worker))
             .with_context(|| format!("cannot read the worker {}", bundle.worker))?;
+        let sealing = std::fs::read_to_string(site.join(&bundle.sealing))
+            .with_context(|| format!("cannot read the script {}", bundle.sealing))?;
 
         let document = DocumentAssets {
             public: bundle.public.into(),
@@ -127,11 +136,10 @@ impl Assets {
                 File::new(shell, "text/html; charset=utf-8"),
             );
         }
+        let sealing = File::new(key.script(&sealing)?, SCRIPT);
+        files.insert(SEALING.to_owned(), sealing);
         let worker = service_worker(&worker, &files, &bundle.offline, &document)?;
-        files.insert(
-            "/sw.js".to_owned(),
-            File::new(worker, "text/javascript; charset=utf-8"),
-        );
+        files.insert("/sw.js".to_owned(), File::new(worker, SCRIPT));
 
         Ok(Self {
             style_hash: sha256_base64(&document.css),
@@ -257,7 +265,7 @@ fn service_worker(
     let (public, work) = (&document.public, &document.work);
     let mut kept = vec![PUBLIC_SHELL, &public.script, &public.wasm];
     kept.extend(offline.iter().map(String::as_str));
-    let kept_for_work = vec![WORK_SHELL, &work.script, &work.wasm];
+    let kept_for_work = vec![WORK_SHELL, SEALING, &work.script, &work.wasm];
     let mut version = Sha256::new_with_prefix(source);
     let mut integrity = BTreeMap::new();
     for address in kept.iter().chain(&kept_for_work).copied() {
@@ -317,7 +325,7 @@ fn accepts(request: &HeaderMap, encoding: &str) -> bool {
 
 fn content_type(address: &str) -> &'static str {
     match address.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("js") => "text/javascript; charset=utf-8",
+        Some("js") => SCRIPT,
         Some("wasm") => "application/wasm",
         Some("css") => "text/css; charset=utf-8",
         Some("png") => "image/png",

@@ -15,21 +15,21 @@ use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::ids::Millis;
+use domain::ids::{Millis, SessionId};
 use domain::role::Account;
 use domain::session::{Life, NOTED_EVERY};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::db::{DbError, SessionEntry};
+use crate::db::{DbError, SessionDevice, SessionEntry};
 
 pub(crate) use self::change::{change_password, refused as password_refused};
 pub(crate) use self::cookie::{Token as Secret, is_loopback as is_own_machine};
 pub use self::first::first_code;
 pub(crate) use self::first::{first_form, first_page};
 pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
-pub(crate) use self::gate::{Caller, prove};
+pub(crate) use self::gate::{Caller, confirm_own};
 pub use self::password::{Passwords, hash, judged};
 pub(crate) use self::sessions::{end_one, end_others, open_session, sessions};
 
@@ -42,11 +42,39 @@ impl FromRequestParts<Api> for Session {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
+        let sender = Sender::from_request_parts(parts, api).await?;
+        match sender.device {
+            Some(device) if device.revoked => Err(signed_out()),
+            _ => Ok(Self(sender.account)),
+        }
+    }
+}
+
+/// Whoever syncs: the session of a device that was revoked may still hand in what
+/// lies on it, and nothing else.
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    /// The account of the session.
+    pub(crate) account: Account,
+    /// The session.
+    pub(crate) session: SessionId,
+    /// The device that it synced last.
+    pub(crate) device: Option<SessionDevice>,
+}
+
+impl FromRequestParts<Api> for Sender {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
         let hash = cookie::session(&parts.headers).ok_or_else(signed_out)?;
         let now = api.clock.now();
         let (entry, session) = api.db.session(hash, now).await?.ok_or_else(signed_out)?;
         note_use(api, &entry.account, &session, now).await?;
-        Ok(Self(entry.account))
+        Ok(Self {
+            account: entry.account,
+            session: session.id,
+            device: api.db.session_device(session.id).await?,
+        })
     }
 }
 

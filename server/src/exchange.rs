@@ -5,17 +5,20 @@ mod cursor;
 mod intake;
 mod page;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use domain::Date;
-use domain::change::{Change, Outcome};
-use domain::ids::{AccountId, Millis, Seq};
+use domain::change::{Change, Outcome, Reason};
+use domain::ids::{Millis, Seq, SessionId};
 use domain::merge::{Author, Plan};
 use domain::role::Account;
 use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
 
-use crate::db::{Database, DbError, DeviceNote, Rows, Work};
+use sha2::{Digest, Sha256};
+
+use crate::db::{Database, DbError, DeviceNote, Hash, Rows, SessionDevice, Work};
 use crate::metrics::Tallied;
 use crate::totals::{self, Figures};
 
@@ -57,6 +60,28 @@ pub struct Visitor {
     pub account: Account,
     /// What the browser calls itself.
     pub agent: String,
+    /// The session, where there is one.
+    pub session: Option<SessionId>,
+    /// The device that the session synced last.
+    pub device: Option<SessionDevice>,
+}
+
+impl Visitor {
+    /// An account that came without a session.
+    #[must_use]
+    pub const fn new(account: Account, agent: String) -> Self {
+        Self {
+            account,
+            agent,
+            session: None,
+            device: None,
+        }
+    }
+
+    /// Whether it came by the session of a device that was revoked.
+    fn is_revoked(&self) -> bool {
+        self.device.is_some_and(|device| device.revoked)
+    }
 }
 
 impl Desk {
@@ -95,9 +120,9 @@ impl Desk {
                     account: Some(visitor.account.clone()),
                     device: request.device,
                 },
-                agent: visitor.agent,
-                account: visitor.account,
+                visitor,
                 changes,
+                push_token: request.push_token.as_deref().and_then(push_hash),
                 asked: Asked {
                     cursor: request.cursor.clone(),
                     repair: request.repair,
@@ -120,6 +145,8 @@ impl Desk {
             server_time: now,
             outcomes: domain::wire::OutcomeTable::default(),
             resync: done.page.resync,
+            revoked: done.revoked,
+            push_known: done.push_known,
             cursor: done.page.cursor,
             more: done.page.more,
             sums: done.page.sums,
@@ -129,7 +156,7 @@ impl Desk {
             reference: None,
             totals: None,
         };
-        if is_valid {
+        if is_valid && !answer.revoked {
             let known = request.reference.as_deref() == Some(&self.reference.digest);
             answer.reference = (!known).then(|| (*self.reference).clone());
             let moved = request.totals.as_deref();
@@ -162,10 +189,20 @@ impl Desk {
     }
 }
 
+/// How long a push token is at least and at most.
+const TOKEN_LENGTH: RangeInclusive<usize> = 32..=128;
+
+/// All that is stored of a push token; nothing of one that is easily guessed.
+pub(crate) fn push_hash(token: &str) -> Option<Hash> {
+    TOKEN_LENGTH
+        .contains(&token.len())
+        .then(|| Sha256::digest(token).into())
+}
+
 struct Exchange {
     author: Author,
-    account: Account,
-    agent: String,
+    visitor: Visitor,
+    push_token: Option<Hash>,
     changes: Vec<Change>,
     asked: Asked,
     told: Told,
@@ -206,6 +243,8 @@ struct Exchanged {
     plan: Plan,
     tallied: Tallied,
     page: Page,
+    revoked: bool,
+    push_known: bool,
 }
 
 impl Work for Exchange {
@@ -213,30 +252,40 @@ impl Work for Exchange {
     type Done = Option<Exchanged>;
 
     async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
-        let AccountId(account) = self.account.id;
-        let owner = rows
-            .meet_device(
-                self.author.device,
-                self.account.id,
-                Some(&self.agent),
-                self.now,
-            )
+        let (device, account) = (self.author.device, &self.visitor.account);
+        let met = rows
+            .meet_device(device, account.id, Some(&self.visitor.agent), self.now)
             .await?;
-        if owner.0 != account {
+        if met.account != account.id {
             return Ok(None);
         }
-        let plan = take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await?;
-        let device = self.author.device;
+        let revoked = met.revoked || self.visitor.is_revoked();
+        let shut = revoked.then_some(Reason::DeviceRevoked);
+        let day = Date::in_vietnam(self.now.0);
+        let welcome = !revoked && account.is_valid_on(day);
+        let plan = take_in(
+            rows,
+            &self.author,
+            &self.changes,
+            &*self.rules,
+            shut,
+            self.now,
+        )
+        .await?;
         rows.discard(device, &self.told.discarded, self.now).await?;
         let note = self.told.note(&plan, self.asked.repair, self.now);
         rows.note_device(device, note).await?;
-        let day = Date::in_vietnam(self.now.0);
-        if let Some(office) = self.account.office()
-            && self.account.is_valid_on(day)
+        if let Some(office) = account.office()
+            && welcome
         {
             rows.touch_scope(office, self.now).await?;
         }
-        let scopes = self.account.pulls(day);
+        let push_known = self.note_phone(rows, revoked).await?;
+        let scopes = if revoked {
+            Vec::new()
+        } else {
+            account.pulls(day)
+        };
         let mut page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
         page.remove_strays(rows, &scopes, &self.changes, &plan)
             .await?;
@@ -245,7 +294,30 @@ impl Work for Exchange {
             plan,
             tallied,
             page,
+            revoked,
+            push_known,
         }))
+    }
+}
+
+impl Exchange {
+    /// Notes which device the session is on, and by what it sends without one;
+    /// whether the latter is known now.
+    async fn note_phone<R: Rows>(&self, rows: &mut R, revoked: bool) -> Result<bool, DbError> {
+        if revoked {
+            return Ok(false);
+        }
+        let (device, noted) = (self.author.device, self.visitor.device);
+        if let Some(session) = self.visitor.session
+            && noted.is_none_or(|noted| noted.device != device)
+        {
+            rows.note_session_device(session, device).await?;
+        }
+        let Some(token) = &self.push_token else {
+            return Ok(false);
+        };
+        rows.put_push_token(device, token).await?;
+        Ok(true)
     }
 }
 
@@ -260,6 +332,7 @@ impl Work for Apply {
     type Done = Plan;
 
     async fn run<R: Rows>(&self, rows: &mut R) -> Result<Self::Done, DbError> {
-        take_in(rows, &self.author, &self.changes, &*self.rules, self.now).await
+        let (changes, rules) = (&self.changes, &*self.rules);
+        take_in(rows, &self.author, changes, rules, None, self.now).await
     }
 }

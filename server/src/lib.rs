@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod envelope;
 mod error;
 pub mod exchange;
 pub mod keys;

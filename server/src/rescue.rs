@@ -11,7 +11,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
-use domain::change::Change;
+use domain::change::{Change, Reason};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, Seq};
 use domain::merge::{Author, Plan};
 use domain::rescue::Receipt;
@@ -163,17 +163,19 @@ impl Work for HandIn {
         if !self.is_allowed(&author) {
             return Ok(Err(Refusal::NotOverseen));
         }
-        let owner = rows
+        let met = rows
             .meet_device(self.device, author.id, None, self.now)
             .await?;
-        if owner != author.id {
+        if met.account != author.id {
             return Ok(Err(Refusal::OtherDevice));
         }
         let author = Author {
             account: Some(author),
             device: self.device,
         };
-        let plan = take_in(rows, &author, &self.changes, &*self.rules, self.now).await?;
+        let shut = met.revoked.then_some(Reason::DeviceRevoked);
+        let (changes, rules) = (&self.changes, &*self.rules);
+        let plan = take_in(rows, &author, changes, rules, shut, self.now).await?;
         rows.discard(self.device, &self.discarded, self.now).await?;
         let new: BTreeSet<ChangeId> = plan.ledger.iter().map(|entry| entry.change.id).collect();
         let brought: Vec<ChangeId> = new.iter().copied().collect();

@@ -3,6 +3,7 @@
 
 mod history;
 mod lists;
+mod revoke;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::change::{Change, Edit};
 use domain::ids::{AccountId, RecordId};
@@ -30,6 +31,7 @@ use crate::db::{Database, DbError, Rows};
 pub fn routes(api: Api, reference: Arc<Reference>) -> Router {
     Router::new()
         .route("/api/v1/review/devices", get(devices))
+        .route("/api/v1/review/devices/{id}/revoke", post(revoke::post))
         .route("/api/v1/review/{shelf}", get(shelf))
         .route("/api/v1/history/{record}", get(history))
         .layer(Extension(reference))

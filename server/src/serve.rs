@@ -51,7 +51,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         let page = FIRST_PAGE;
         tracing::warn!(%code, page, "there is no account yet: make the first administrator with this code");
     }
-    let state = AppState::new(Assets::load(&config.site, is_sample)?, api, reference);
+    let assets = Assets::load(&config.site, is_sample, api.opener.sealing_key())?;
+    let state = AppState::new(assets, api, reference);
     let router = router(state.clone())?;
     let listener = bind(config.addr).await?;
     let address = listener.local_addr().context("the socket has no address")?;

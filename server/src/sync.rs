@@ -13,7 +13,7 @@ use domain::wire::{self, Answer, ENVELOPE, MAX_CHANGES, PROTOCOL};
 use serde::Deserialize;
 
 use crate::api::{Api, Fault};
-use crate::auth::Session;
+use crate::auth::Sender;
 use crate::db::Database;
 use crate::exchange::{Desk, Visitor};
 use crate::metrics::Tallied;
@@ -21,12 +21,16 @@ use crate::metrics::Tallied;
 /// Takes in a device's changes and answers with what is new for it.
 pub(crate) async fn post(
     State(api): State<Api>,
-    Session(account): Session,
+    sender: Sender,
     request: Request,
 ) -> Result<Response, Fault> {
-    let agent = agent(request.headers());
+    let visitor = Visitor {
+        account: sender.account,
+        agent: agent(request.headers()),
+        session: Some(sender.session),
+        device: sender.device,
+    };
     let bytes = body::read(request).await?;
-    let visitor = Visitor { account, agent };
     let counted = counted(&api.desk, &api.db, visitor, &bytes, api.clock.now()).await;
     let answer = match counted {
         Ok((answer, tallied, repairs)) => {
@@ -84,7 +88,13 @@ pub(crate) async fn read(request: Request) -> Result<(wire::Request, Vec<Change>
     unpack(&body::read(request).await?)
 }
 
-fn unpack(body: &[u8]) -> Result<(wire::Request, Vec<Change>), Fault> {
+/// A body that has yet to be read.
+pub(crate) async fn read_body(request: Request) -> Result<Vec<u8>, Fault> {
+    body::read(request).await
+}
+
+/// The request in a body, and its changes.
+pub(crate) fn unpack(body: &[u8]) -> Result<(wire::Request, Vec<Change>), Fault> {
     let request = parse(body)?;
     if request.len() > MAX_CHANGES {
         return Err(Fault::new(
@@ -165,7 +175,7 @@ fn category(error: &serde_json::Error) -> &'static str {
 }
 
 /// What the browser calls itself, short and printable.
-fn agent(headers: &HeaderMap) -> String {
+pub(crate) fn agent(headers: &HeaderMap) -> String {
     headers
         .get(USER_AGENT)
         .and_then(|agent| agent.to_str().ok())

@@ -21,7 +21,7 @@ const BUNDLE: &str = r#"{
     "public": { "script": "/pkg/a.js", "wasm": "/pkg/a.wasm" },
     "work": { "script": "/pkg/b.js", "wasm": "/pkg/b.wasm" },
     "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
-    "style": "style.css", "worker": "sw.js",
+    "style": "style.css", "worker": "sw.js", "sealing": "sealing.js",
     "files": ["/pkg/a.js", "/pkg/a.wasm", "/pkg/b.js", "/pkg/b.wasm"], "offline": []
 }"#;
 
@@ -58,7 +58,12 @@ impl Empty {
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(folder.join("pkg")).unwrap();
         let modules = ["pkg/a.js", "pkg/a.wasm", "pkg/b.js", "pkg/b.wasm"].map(|file| (file, ""));
-        let lists = [("bundle.json", BUNDLE), ("style.css", ""), ("sw.js", "")];
+        let lists = [
+            ("bundle.json", BUNDLE),
+            ("style.css", ""),
+            ("sw.js", ""),
+            ("sealing.js", ""),
+        ];
         for (file, content) in modules.into_iter().chain(lists) {
             fs::write(folder.join(file), content).unwrap();
         }
@@ -73,7 +78,7 @@ impl Empty {
             figures: server::totals::Figures::default(),
         };
         let api = Api::new(db.clone(), desk, Arc::new(Still));
-        let assets = Assets::load(&folder, false).unwrap();
+        let assets = Assets::load(&folder, false, api.opener.sealing_key()).unwrap();
         let router = router(AppState::new(assets, api, reference)).unwrap();
         Self { folder, db, router }
     }

@@ -9,10 +9,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use server::api::{Api, SystemClock};
+use server::api::{Api, Clock, SystemClock};
 use server::assets::Assets;
 use server::db::{Db, Purpose};
+use server::envelope::SealingKey;
 use server::exchange::{Desk, PageLimit};
+use server::keys::Keyring;
 use server::reference::{shipped, wire};
 use server::{AppState, router};
 use sha2::{Digest, Sha256};
@@ -46,8 +48,10 @@ impl Site {
             page: PageLimit::default(),
             figures: server::totals::Figures::default(),
         };
-        let api = Api::new(db, desk, Arc::new(SystemClock));
-        AppState::new(Assets::load(&self.0, false).unwrap(), api, reference)
+        let keys = Keyring::open(&self.0.join("keys"), SystemClock.now()).unwrap();
+        let api = Api::new(db, desk, Arc::new(SystemClock)).with_keys(keys);
+        let assets = Assets::load(&self.0, false, api.opener.sealing_key()).unwrap();
+        AppState::new(assets, api, reference)
     }
 
     async fn router(&self) -> Router {
@@ -295,7 +299,12 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
         ),
         (
             "work",
-            vec!["/shell-work", "/pkg/work.ee.js", "/pkg/work.ff.wasm"],
+            vec![
+                "/shell-work",
+                "/sealing.js",
+                "/pkg/work.ee.js",
+                "/pkg/work.ff.wasm",
+            ],
         ),
     ] {
         assert_eq!(build[list], serde_json::json!(addresses));
@@ -305,7 +314,7 @@ async fn the_worker_knows_every_route_and_every_file_and_changes_with_them() {
         let own = BASE64_STANDARD.encode(Sha256::digest(served));
         assert_eq!(hash, &format!("sha256-{own}"), "{address}");
     }
-    assert_eq!(build["integrity"].as_object().unwrap().len(), 7);
+    assert_eq!(build["integrity"].as_object().unwrap().len(), 8);
     for (list, visibility) in [
         ("reading", Visibility::Reading),
         ("visitor", Visibility::Visitor),
@@ -343,7 +352,11 @@ async fn a_stopping_server_is_alive_but_not_ready() {
 
 #[test]
 fn a_missing_browser_half_is_explained() {
-    let error = Assets::load(Path::new("/nonexistent"), false).unwrap_err();
+    let key = SealingKey {
+        id: 1,
+        public: Vec::new(),
+    };
+    let error = Assets::load(Path::new("/nonexistent"), false, &key).unwrap_err();
     assert!(
         format!("{error:#}").contains("scripts/bundle.sh"),
         "{error:#}"

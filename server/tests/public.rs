@@ -1,19 +1,25 @@
 //! What somebody without an account and without any script reads and sends.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "sync/sealed.rs"]
+mod sealed;
 mod site;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::Date;
 use domain::change::{Change, Edit};
 use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
 use domain::merge::Author;
 use domain::value::Value;
+use sealed::seal;
 use server::api::{Api, Clock};
 use server::assets::Assets;
 use server::db::{Db, Purpose};
+use server::envelope::{Opener, Use};
 use server::exchange::{Desk, PageLimit};
 use server::reference::{shipped, wire};
 use server::{AppState, router};
@@ -38,6 +44,7 @@ impl Clock for Still {
 struct Town {
     folder: PathBuf,
     router: Router,
+    opener: Arc<Opener>,
     desk: Desk,
     db: Db,
     made: u8,
@@ -71,11 +78,13 @@ impl Town {
             figures: server::totals::Figures::default(),
         };
         let api = Api::new(db.clone(), desk.clone(), Arc::new(Still));
-        let assets = Assets::load(&folder, false).unwrap();
+        let assets = Assets::load(&folder, false, api.opener.sealing_key()).unwrap();
+        let opener = api.opener.clone();
         let router = router(AppState::new(assets, api, reference)).unwrap();
         let mut town = Self {
             folder,
             router,
+            opener,
             desk,
             db,
             made: 100,
@@ -421,6 +430,44 @@ async fn a_closed_class_takes_nobody() {
     let (status, page) = town.post(&format!("/lop/{}", id(3)), &body).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     has(&page, &["Lớp này không nhận đăng ký nữa."]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_sign_up_is_taken_as_the_form_in_it_and_anything_else_is_not() {
+    let town = Town::new("sealed").await;
+    let form = format!(
+        r#"{{"id":"{}","class":"{}","full_name":"Triệu Mùi Mẩy","commune":"01807",
+            "phone":"0912345678","birth":"1990","consent":true}}"#,
+        id(95),
+        id(2)
+    );
+    let post = |body: String| {
+        let request = Request::post("/api/v1/signup").header("content-type", "application/json");
+        town.send(request.body(Body::from(body)).unwrap())
+    };
+    let sealed = |usage: Use, content: &str| {
+        let envelope = seal(town.opener.sealing_key(), usage, content.as_bytes());
+        format!(r#"{{"sealed":"{}"}}"#, BASE64_STANDARD.encode(envelope))
+    };
+    let (status, taken) = post(sealed(Use::SignUp, &form)).await;
+    assert_eq!(status, StatusCode::OK, "{taken}");
+    // The same again, by a lost answer, or as it was typed.
+    assert_eq!(
+        post(sealed(Use::SignUp, &form)).await,
+        (status, taken.clone())
+    );
+    assert_eq!(post(form.clone()).await, (status, taken));
+    for body in [
+        sealed(Use::Change, &form),
+        sealed(Use::SignUp, "{"),
+        r#"{"sealed":"AQAAAAI="}"#.to_owned(),
+        r#"{"sealed":"không"}"#.to_owned(),
+    ] {
+        let (status, said) = post(body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(said.contains("bad_envelope"), "{said}");
+        assert!(!said.contains("Mẩy"), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

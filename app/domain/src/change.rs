@@ -123,6 +123,11 @@ pub enum Reason {
     NotAllowed,
     /// The account is not valid any more: what it sends is kept, and not applied.
     AccountEnded,
+    /// The device was revoked: what it sends is kept, and not applied.
+    DeviceRevoked,
+    /// The device was not heard of for so long that what it sends without anybody
+    /// signed in is kept, and not applied.
+    DeviceExpired,
     /// An enrolment cannot go from its state to that one.
     BadTransition,
     /// It builds on a change that was refused.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::change::{Change, Edit, Outcome};
+use crate::change::{Change, Edit, Outcome, Reason};
 use crate::ids::{ChangeId, DeviceId, RecordId, Seq};
 use crate::record::{Record, subject};
 use crate::role::Account;
@@ -193,16 +193,18 @@ pub fn plan(author: &Author, changes: &[Change], world: World, rules: &dyn Count
     Planner::new(world, changes, rules).run(author, changes)
 }
 
-/// Plans the batch of an account that is not valid any more: whatever was not
-/// answered before is refused and kept, and nothing of it is applied.
+/// Plans the batch of an account that is not valid any more, or of a device that
+/// was revoked: whatever was not answered before is refused for this reason and
+/// kept, and nothing of it is applied.
 #[must_use]
 pub fn quarantine(
     author: &Author,
     changes: &[Change],
     world: World,
     rules: &dyn CountingRules,
+    reason: Reason,
 ) -> Plan {
     Planner::new(world, changes, rules)
-        .shut_to(author.device)
+        .shut_to(author.device, reason)
         .run(author, changes)
 }

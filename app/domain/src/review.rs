@@ -69,13 +69,44 @@ pub struct DeviceLine {
     pub repairs: u64,
     /// By how many milliseconds its clock was ahead of the server's.
     pub skew: i64,
+    /// When somebody revoked it; for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Millis>,
+}
+
+/// Why a device is revoked. It stands in the log, so it is one of a few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revoking {
+    /// Nobody knows where it is, or somebody took it.
+    Lost,
+    /// It goes to somebody else, or is worn out.
+    PassedOn,
+    /// Whoever had it does other work now.
+    Left,
+}
+
+impl Revoking {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::Lost, Self::PassedOn, Self::Left];
+
+    /// Its name in messages and in the log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::PassedOn => "passed_on",
+            Self::Left => "left",
+        }
+    }
 }
 
 impl DeviceLine {
-    /// Whether it has not been heard of for so long that somebody should ask.
+    /// Whether it has not been heard of for so long that somebody should ask. Of a
+    /// revoked one nobody waits to hear.
     #[must_use]
     pub const fn is_silent(&self, now: Millis) -> bool {
-        has_waited_too_long(self.last_seen, now)
+        self.revoked_at.is_none() && has_waited_too_long(self.last_seen, now)
     }
 
     /// Whether its clock differs enough to be told.
@@ -85,11 +116,12 @@ impl DeviceLine {
     }
 
     /// Its place in the list, the lowest first: silent with work on it, silent,
-    /// with refused work or a wrong clock, and then all others; within each,
+    /// with refused work or a wrong clock, all others, and those revoked; within each,
     /// whichever was heard of longest ago.
     #[must_use]
     pub fn order(&self, now: Millis) -> (u8, Millis) {
         let group = match (self.is_silent(now), self.unsent + self.refused > 0) {
+            _ if self.revoked_at.is_some() => 4,
             (true, true) => 0,
             (true, false) => 1,
             (false, _) if self.refused > 0 || self.clock_is_wrong() => 2,
@@ -187,6 +219,7 @@ mod tests {
             refused,
             repairs: 0,
             skew,
+            revoked_at: None,
         }
     }
 

@@ -31,6 +31,10 @@ pub const DESK: Life = Life {
 /// A session's use is noted once an hour, not with every request.
 pub const NOTED_EVERY: i64 = 3_600_000;
 
+/// How long a device is trusted that nobody signs in on, from its last contact:
+/// what it sends later is kept apart.
+pub const PUSHES_FOR: i64 = 180 * DAY;
+
 impl Life {
     /// The life of a role's sessions.
     #[must_use]

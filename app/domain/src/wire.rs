@@ -72,6 +72,10 @@ pub struct Request {
     /// Refused changes, by the device's count, that their author has given up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discarded: Vec<Seq>,
+    /// The secret by which the device sends where nobody is signed in: told until
+    /// the server says that it knows it, and in every envelope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push_token: Option<String>,
     /// Every id of this message, once.
     #[serde(default, skip_serializing_if = "IdList::is_empty")]
     pub ids: IdList,
@@ -97,6 +101,7 @@ impl Request {
             unsent: 0,
             refused: 0,
             discarded: Vec::new(),
+            push_token: None,
             ids: IdList::default(),
             changes: Vec::new(),
         }
@@ -161,6 +166,13 @@ pub struct Answer {
     /// The device must forget its copy (not its unsent work) and start again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resync: bool,
+    /// The device was revoked: what it sent is kept apart, it is given nothing, and
+    /// what is on it goes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revoked: bool,
+    /// The server knows the push token that was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub push_known: bool,
     /// Where the device's copy stands once it has stored this answer.
     pub cursor: String,
     /// More is waiting: ask again.

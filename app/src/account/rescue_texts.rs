@@ -121,6 +121,7 @@ pub(super) fn send_trouble(trouble: &Trouble) -> &'static str {
             "Mạng này cần đăng nhập wifi trước. Tệp vẫn còn đủ. Đăng nhập wifi rồi gửi lại."
         }
         Trouble::SignedOut => "Phiên đăng nhập đã hết. Tệp vẫn còn đủ. Đăng nhập rồi gửi lại.",
+        Trouble::Revoked => "Máy này đã bị thu hồi. Tệp vẫn còn đủ; hãy báo người quản trị.",
         Trouble::TooOld => "Ứng dụng trên máy này đã cũ. Tệp vẫn còn đủ. Cập nhật rồi gửi lại.",
         Trouble::Server { status: 403, .. } => {
             "Tài khoản này không phụ trách nơi của người làm phiếu. Hãy nhờ chính người đó, \

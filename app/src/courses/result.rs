@@ -72,15 +72,14 @@ fn Own(own: OwnSignUp) -> impl IntoView {
 /// Whether a sign-up has been sent.
 #[component]
 pub(super) fn Standing(own: OwnSignUp) -> impl IntoView {
-    match (own.refused, own.waiting) {
+    let waits = own.is_waiting();
+    match (own.refused, waits) {
         (Some(words), _) => view! {
             <Notice kind=NoticeKind::Bad>{texts::REFUSED} ": " {words}</Notice>
         }
         .into_any(),
-        (None, Some(_)) => {
-            view! { <Notice kind=NoticeKind::Warn>{texts::WAITS}</Notice> }.into_any()
-        }
-        (None, None) => view! { <Notice kind=NoticeKind::Good>{texts::SENT}</Notice> }.into_any(),
+        (None, true) => view! { <Notice kind=NoticeKind::Warn>{texts::WAITS}</Notice> }.into_any(),
+        (None, false) => view! { <Notice kind=NoticeKind::Good>{texts::SENT}</Notice> }.into_any(),
     }
 }
 

@@ -96,6 +96,7 @@ impl Typed {
 #[component]
 pub(super) fn SignUp(sheet: ClassSheet) -> impl IntoView {
     let typed = Typed::of(use_context::<PostedForm>(), &sheet.class.id);
+    here::be_ready_to_seal();
     let trouble = RwSignal::new(false);
     let (choices, class) = (sheet.clone(), sheet.class.id.clone());
     let navigate = use_navigate();
@@ -118,12 +119,13 @@ pub(super) fn SignUp(sheet: ClassSheet) -> impl IntoView {
             class: form.class.clone(),
             trade: sheet.class.trade.clone(),
             code: ClaimCode::of(signed.id, 0).to_string(),
-            waiting: Some(form),
+            sealed: None,
+            waiting: None,
             refused: None,
         };
         let there = format!("/lop/{}/da-dang-ky", sheet.class.id);
         let navigate = navigate.clone();
-        here::keep_and_send(own, move |kept| {
+        here::keep_and_send(own, &form, move |kept| {
             if kept {
                 navigate(&there, leptos_router::NavigateOptions::default());
             } else {

@@ -52,19 +52,18 @@ pub enum PostFailed {
     },
 }
 
-/// Posts JSON and reads JSON.
+/// Posts the text of a JSON and reads JSON.
 ///
 /// # Errors
 /// Whether it was the network or the server.
-pub async fn post_json<A: serde::Serialize, B: serde::de::DeserializeOwned>(
+pub async fn post_json<B: serde::de::DeserializeOwned>(
     url: &str,
-    body: &A,
+    body: &str,
 ) -> Result<B, PostFailed> {
     let offline = |_| PostFailed::Offline;
-    let text = serde_json::to_string(body).map_err(|_| PostFailed::Offline)?;
     let post = RequestInit::new();
     post.set_method("POST");
-    post.set_body(&JsValue::from_str(&text));
+    post.set_body(&JsValue::from_str(body));
     let headers = Headers::new().map_err(offline)?;
     headers
         .set("content-type", "application/json")

@@ -67,6 +67,8 @@ macro_rules! for_each_store_case {
         $test! { all_records_are_read_page_by_page }
         $test! { the_outbox_is_read_in_the_order_of_counts }
         $test! { forgetting_records_keeps_the_outbox }
+        $test! { an_envelope_is_written_with_its_change_and_goes_with_it }
+        $test! { an_envelope_does_not_stand_without_its_commit }
         $test! { meta_survives_reopening }
         $test! { the_device_id_survives_reopening }
         $test! { rows_survive_reopening }

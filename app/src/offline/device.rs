@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::codec::{decode, encode};
 use super::discard::DISCARDED;
 use super::shown::shown;
-use super::{OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Writes};
+use super::{OutboxRow, Read, RecordRow, Sealing, Snapshot, Store, StoreError, Writes};
 
 /// The clock and the chance that a device has; tests bring their own.
 pub trait Ambient {
@@ -150,12 +150,23 @@ impl Counts {
 #[derive(Clone)]
 pub struct Device<S> {
     store: S,
+    pub(super) sealing: Option<Sealing>,
 }
 
 impl<S: Store> Device<S> {
     /// The device of a store.
     pub const fn new(store: S) -> Self {
-        Self { store }
+        Self {
+            store,
+            sealing: None,
+        }
+    }
+
+    /// The same device, which seals what it saves for sending too.
+    #[must_use]
+    pub fn sealing(mut self, sealing: Sealing) -> Self {
+        self.sealing = Some(sealing);
+        self
     }
 
     /// The rows below.
@@ -276,15 +287,19 @@ impl<S: Store> Device<S> {
         edits: &[NewEdit],
         ambient: &dyn Ambient,
     ) -> Result<Vec<Change>, StoreError> {
+        // Made before anything is read: making it is a commit of its own.
+        self.push_token(ambient).await?;
         let ids: Vec<RecordId> = edits.iter().map(|edit| edit.record).collect();
         loop {
             let snapshot = self.store.read(&Read::Records(ids.clone())).await?;
             let last: Seq = self.meta("last_seq").await?.unwrap_or_default();
             let given_up = self.discarded().await?;
-            let (changes, writes) = plan_save(edits, &snapshot, last, given_up, ambient)?;
+            let (changes, mut writes) = plan_save(edits, &snapshot, last, given_up, ambient)?;
             if changes.is_empty() {
                 return Ok(changes);
             }
+            // Sealed before the transaction opens, and written in it.
+            writes.envelopes = self.sealed(changes.iter(), ambient).await?;
             match self.store.commit(snapshot.version, &writes).await {
                 Err(StoreError::Stale) => {}
                 done => return done.map(|_| changes),

@@ -17,7 +17,7 @@ use domain::ids::{AccountId, DeviceId};
 use idb::{ObjectStore, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
 
-use super::{Ambient, Read, Snapshot, Store, StoreError, Version, Writes};
+use super::{Ambient, EnvelopeRow, Read, Snapshot, Store, StoreError, Version, Writes};
 use connection::{Connection, Finished};
 use rows::{Prepared, bytes, whole};
 use schema::{HEAD, META, OUTBOX, VERSION};
@@ -93,6 +93,10 @@ impl Store for IndexedDbStore {
             .await
             .map_err(trouble)?;
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    async fn envelopes(&self) -> Result<Vec<EnvelopeRow>, StoreError> {
+        reading::envelopes(&self.connection).await
     }
 
     async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError> {

@@ -6,13 +6,16 @@ use std::rc::Rc;
 
 use domain::ids::{DeviceId, RecordId, Seq};
 
-use super::{OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Version, Writes};
+use super::{
+    EnvelopeRow, OutboxRow, Read, RecordRow, Snapshot, Store, StoreError, Version, Writes,
+};
 
 #[derive(Default)]
 struct Rows {
     version: Version,
     records: BTreeMap<RecordId, RecordRow>,
     outbox: BTreeMap<Seq, OutboxRow>,
+    envelopes: BTreeMap<Seq, EnvelopeRow>,
     meta: BTreeMap<String, Vec<u8>>,
 }
 
@@ -128,6 +131,10 @@ impl Store for MemoryStore {
         Ok(self.rows.borrow().outbox.len())
     }
 
+    async fn envelopes(&self) -> Result<Vec<EnvelopeRow>, StoreError> {
+        Ok(self.rows.borrow().envelopes.values().cloned().collect())
+    }
+
     async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError> {
         let mut rows = self.rows.borrow_mut();
         if rows.version != expected {
@@ -144,9 +151,13 @@ impl Store for MemoryStore {
         }
         for seq in &writes.remove_outbox {
             rows.outbox.remove(seq);
+            rows.envelopes.remove(seq);
         }
         for row in &writes.outbox {
             rows.outbox.insert(row.seq, row.clone());
+        }
+        for row in &writes.envelopes {
+            rows.envelopes.insert(row.seq, row.clone());
         }
         for (name, value) in &writes.meta {
             rows.meta.insert(name.clone(), value.clone());

@@ -10,8 +10,9 @@ use thiserror::Error;
 
 use super::codec::encode;
 use super::device::{Device, Entry, WaitState, outbox_row, record_row, unpack};
+use super::envelopes::{REVOKED, TOLD};
 use super::shown::shown;
-use super::{Read, Store, StoreError, Writes};
+use super::{EnvelopeRow, Read, Store, StoreError, Writes};
 
 /// What an answer brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,6 +119,15 @@ impl<S: Store> Device<S> {
             writes
                 .meta
                 .push(("cursor".to_owned(), encode(&answer.cursor)?));
+            if answer.push_known || answer.resync {
+                // A server that starts again may have forgotten what it knew.
+                writes
+                    .meta
+                    .push((TOLD.to_owned(), encode(&answer.push_known)?));
+            }
+            if answer.revoked {
+                writes.meta.push((REVOKED.to_owned(), encode(&true)?));
+            }
             writes.meta.push((
                 "skew".to_owned(),
                 encode(&Millis(now.0.saturating_sub(answer.server_time.0)))?,
@@ -264,6 +274,8 @@ impl Desk {
             if let Some(waiting) = entry.waiting.get_mut(at) {
                 waiting.state = state;
                 self.writes.outbox.extend(outbox_row(waiting).ok());
+                // The server has it: sending it without its device tells nothing new.
+                self.writes.envelopes.push(EnvelopeRow::done(change.seq));
             }
         } else {
             entry.waiting.remove(at);

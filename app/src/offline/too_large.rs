@@ -7,7 +7,7 @@ use domain::change::{Change, Reason};
 
 use super::codec::decode;
 use super::device::{Device, WaitState, Waiting, outbox_row};
-use super::{Read, Store, StoreError, Writes};
+use super::{EnvelopeRow, Read, Store, StoreError, Writes};
 
 impl<S: Store> Device<S> {
     /// Marks a change as refused because of its size, and those that build on
@@ -37,6 +37,8 @@ impl<S: Store> Device<S> {
                 refused.insert(waiting.change.seq);
                 writes.outbox.push(outbox_row(&waiting)?);
             }
+            let nobody_sends = refused.iter().copied().map(EnvelopeRow::done);
+            writes.envelopes = nobody_sends.collect();
             let count = writes.outbox.len();
             if count == 0 {
                 return Ok(0);

@@ -92,7 +92,7 @@ impl Phone {
         spawn_local(async move {
             match here::open_store(id).await {
                 Ok(store) => {
-                    let device = Rc::new(PhoneDevice::new(store));
+                    let device = Rc::new(here::sealing(PhoneDevice::new(store), id));
                     DEVICE.set(Some(Rc::clone(&device)));
                     if let Err(error) = self.get_ready(id, &device).await {
                         self.stage.set(Stage::NoStorage(error));

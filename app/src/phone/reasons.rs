@@ -15,6 +15,9 @@ pub fn reason_words(reason: &Reason) -> &'static str {
         Reason::AccountEnded => {
             "tài khoản đã hết hạn. Máy chủ giữ lại phiếu; hãy báo người quản trị."
         }
+        Reason::DeviceRevoked | Reason::DeviceExpired => {
+            "máy này đã bị thu hồi hoặc quá lâu không liên lạc. Máy chủ giữ lại phiếu; hãy báo người quản trị."
+        }
         Reason::BadTransition => "bước này không nối tiếp được bước trước.",
         Reason::BuildsOnRefused => "phiếu trước đó chưa được nhận; sửa phiếu đó trước.",
         Reason::TooLarge => {

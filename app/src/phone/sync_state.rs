@@ -16,6 +16,7 @@ pub fn sync_words(state: &SyncStatus, cut_off: bool, now: Millis) -> (NoticeKind
         Some(Trouble::NotOurs) => {
             return (NoticeKind::Warn, with_count(waiting, texts::CAPTIVE));
         }
+        Some(Trouble::Revoked) => return (NoticeKind::Warn, texts::REVOKED.to_owned()),
         Some(Trouble::TooOld) => return (NoticeKind::Warn, texts::TOO_OLD.to_owned()),
         Some(Trouble::Server { .. }) => {
             return (NoticeKind::Warn, with_count(waiting, texts::SERVER_TROUBLE));

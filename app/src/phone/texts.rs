@@ -7,6 +7,8 @@ pub(super) const CUT_OFF: &str = "Đang giả lập mất mạng.";
 pub(super) const SIGNED_OUT: &str =
     "Phiên đăng nhập đã hết. Phiếu vẫn còn trên máy. Đăng nhập lại để gửi.";
 pub(super) const CAPTIVE: &str = "Mạng này cần đăng nhập wifi trước.";
+pub(super) const REVOKED: &str =
+    "Máy này đã bị thu hồi. Máy chủ giữ lại phiếu chưa gửi. Hãy báo người quản trị.";
 pub(super) const TOO_OLD: &str =
     "Ứng dụng đã cũ. Có mạng thì đóng rồi mở lại để cập nhật. Phiếu vẫn còn trên máy.";
 pub(super) const SERVER_TROUBLE: &str = "Máy chủ đang bận. Phiếu vẫn còn trên máy, sẽ tự gửi lại.";

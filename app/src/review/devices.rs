@@ -33,6 +33,9 @@ pub(super) fn device_in_words(
         texts::last_contact(&ago(line.last_seen, now))
     };
     let mut marks = Vec::new();
+    if let Some(at) = line.revoked_at {
+        marks.push((BAD, texts::revoked(&ago(at, now))));
+    }
     if line.is_silent(now) && !never {
         marks.push((BAD, texts::silent(days(line.last_seen, now))));
     }

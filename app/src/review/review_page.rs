@@ -3,6 +3,7 @@
 
 use super::devices::device_in_words;
 use super::paged::{asked, rows};
+use super::revoke::Revoke;
 use super::texts;
 use crate::phone::use_phone;
 use crate::ui::{Card, EmptyState, List, ListItem, Page};
@@ -57,7 +58,12 @@ fn Devices(listing: Listing<DeviceLine>) -> impl IntoView {
         let empty = view! { <EmptyState title=texts::NO_DEVICES text=texts::NO_DEVICES_TEXT /> };
         return Some(empty.into_any());
     }
+    let own = use_phone().device().map(|device| device.id());
     let draw = move |line: DeviceLine| {
+        let revocable = line.revoked_at.is_none() && Some(line.device) != own;
+        let revoke = revocable.then(|| {
+            view! { <Revoke device=line.device owner=line.owner.clone() /> }
+        });
         let words = device_in_words(&line, &reference, now);
         let marks = words
             .marks
@@ -70,6 +76,7 @@ fn Devices(listing: Listing<DeviceLine>) -> impl IntoView {
                 <p class="facts">{words.facts}</p>
                 <p class="facts">{words.contact}</p>
                 <p class="marks">{marks}</p>
+                {revoke}
             </Card>
         }
         .into_any()

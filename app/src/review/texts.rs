@@ -1,6 +1,7 @@
 //! The words of choosing between two values, of histories and of reviewing.
 
-use domain::review::Shelf;
+use crate::phone::Told;
+use domain::review::{Revoking, Shelf};
 
 pub(super) const SETTLE: &str = "Chọn nội dung đúng";
 pub(super) const SETTLE_HELP: &str = "Hai người đã ghi khác nhau vào cùng một chỗ. Cả hai đều còn giữ. \
@@ -159,6 +160,51 @@ pub(super) fn unsent(count: u64) -> String {
 
 pub(super) fn refused_on_device(count: u64) -> String {
     format!("{count} thay đổi chưa nhận")
+}
+
+pub(super) const REVOKE: &str = "Thu hồi máy";
+pub(super) const LEAVE_IT: &str = "Không thu hồi";
+pub(super) const WHY: &str = "Lý do";
+pub(super) const NO_REASON: &str = "Hãy chọn lý do.";
+pub(super) const OWN_PASSWORD: &str = "Mật khẩu của bạn";
+pub(super) const REVOKED_NOW: &str =
+    "Đã thu hồi. Lần liên lạc tới, máy gửi nốt phiếu rồi xóa dữ liệu.";
+
+/// Why a phone is revoked.
+pub(super) const fn why(reason: Revoking) -> &'static str {
+    match reason {
+        Revoking::Lost => "Mất máy",
+        Revoking::PassedOn => "Máy hỏng hoặc giao cho người khác",
+        Revoking::Left => "Người dùng thôi việc này",
+    }
+}
+
+pub(super) fn revoke_help(owner: &str) -> String {
+    format!(
+        "Máy của {owner} sẽ không tải được gì nữa. Phiếu chưa gửi vẫn được giữ riêng để xem lại, \
+         dữ liệu trên máy bị xóa ở lần liên lạc tới. Không hoàn lại được: muốn dùng tiếp phải \
+         đăng nhập lại."
+    )
+}
+
+pub(super) fn revoked(ago: &str) -> String {
+    format!("đã thu hồi {ago}")
+}
+
+/// Why a phone was not revoked; none where it was.
+pub(super) fn not_revoked<T>(told: &Told<T>) -> Option<String> {
+    let words = match told {
+        Told::Done(_) => return None,
+        Told::Refused(code) if code == "wrong_password" => "Mật khẩu của bạn chưa đúng.",
+        Told::Refused(_) => NOT_YOURS,
+        Told::Wait(seconds) => {
+            return Some(format!("Hãy đợi {seconds} giây rồi thử lại."));
+        }
+        Told::Offline => NEEDS_NETWORK,
+        Told::SignedOut => SIGNED_OUT,
+        Told::Trouble => SERVER_TROUBLE,
+    };
+    Some(words.to_owned())
 }
 
 pub(super) fn clock(span: &str, ahead: bool) -> String {

@@ -13,6 +13,7 @@ use web_sys::{BroadcastChannel, EventTarget, MessageEvent, VisibilityState, Wind
 
 use super::engine::{Engine, Report, Trouble};
 use super::locks::alone;
+use super::push_later::push_later;
 use super::schedule::{Event, Schedule};
 use super::status::{News, SyncStatus, Touched};
 use super::transport::Transport;
@@ -155,6 +156,8 @@ impl<S: Store + 'static, T: Transport + 'static> Inner<S, T> {
             listeners.push(Listener::new(&document, "visibilitychange", move |_| {
                 if shown.visibility_state() == VisibilityState::Visible {
                     upgrade(&weak, |inner| inner.happened(&Event::Visible));
+                } else {
+                    upgrade(&weak, |inner| inner.leave_behind());
                 }
             }));
         }
@@ -235,6 +238,13 @@ impl<S: Store + 'static, T: Transport + 'static> Inner<S, T> {
         });
     }
 
+    /// What still waits when nobody looks any more is the service worker's to send.
+    fn leave_behind(&self) {
+        if self.status.borrow().waiting > 0 && self.transport.is_open() {
+            push_later();
+        }
+    }
+
     async fn attempted(self: &Rc<Self>, result: Option<Result<Report, Trouble>>) {
         let event = match &result {
             None => Event::Busy,
@@ -243,6 +253,11 @@ impl<S: Store + 'static, T: Transport + 'static> Inner<S, T> {
         };
         let before = self.status.borrow().last_synced;
         self.count().await;
+        if let Some(Err(Trouble::Offline | Trouble::SignedOut)) = &result {
+            // Whatever is missing is made the next time.
+            drop(self.device.seal_missing(self.ambient.as_ref()).await);
+            self.leave_behind();
+        }
         let settled = self.status.borrow().last_synced != before;
         self.publish_status(|status| {
             status.running = false;

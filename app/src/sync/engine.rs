@@ -50,6 +50,10 @@ pub enum Trouble {
     /// The session has ended: sign in again.
     #[error("signed out")]
     SignedOut,
+    /// This phone was revoked: what it had not sent is with the server, and what is
+    /// left on it goes.
+    #[error("this phone was revoked")]
+    Revoked,
     /// The server no longer speaks this version's protocol: reload the app.
     #[error("this version is too old")]
     TooOld,
@@ -189,7 +193,11 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
                 continue;
             }
             if !answer.more && self.batch(next, 1).await?.is_empty() {
-                return Ok(report);
+                return if answer.revoked {
+                    Err(Trouble::Revoked)
+                } else {
+                    Ok(report)
+                };
             }
         }
     }
@@ -233,6 +241,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             unsent: 0,
             refused: counts.refused,
             discarded: discarded.to_vec(),
+            push_token: self.device.push_token_to_tell(self.ambient).await?,
             ids: domain::wire::IdList::default(),
             changes: Vec::new(),
         };

@@ -48,7 +48,7 @@ impl FetchTransport {
 
 impl Transport for FetchTransport {
     async fn exchange(&self, body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
-        if Preferences::load(&self.pocket).offline_hill {
+        if !self.is_open() {
             return Err(TransportError::Offline);
         }
         // The browser names no reason when a fetch fails: it is no connection.
@@ -56,6 +56,10 @@ impl Transport for FetchTransport {
             .await
             .map_err(|_| TransportError::Offline)?
             .judge()
+    }
+
+    fn is_open(&self) -> bool {
+        !Preferences::load(&self.pocket).offline_hill
     }
 }
 

@@ -160,7 +160,7 @@ impl Schedule {
         self.due = match trouble {
             Trouble::SignedOut | Trouble::TooOld if asked == Some(Again::Opened) => Some(now),
             // Trying again changes nothing until somebody signs in or reloads.
-            Trouble::SignedOut | Trouble::TooOld => {
+            Trouble::SignedOut | Trouble::TooOld | Trouble::Revoked => {
                 self.stopped = true;
                 None
             }

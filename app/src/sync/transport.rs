@@ -30,6 +30,11 @@ pub enum TransportError {
 pub trait Transport {
     /// Sends a request's JSON; gives the answer's body, whoever wrote it.
     async fn exchange(&self, body: Vec<u8>) -> Result<Vec<u8>, TransportError>;
+    /// Whether anything may be sent at all: not where somebody plays that there is
+    /// no network.
+    fn is_open(&self) -> bool {
+        true
+    }
 }
 
 /// An HTTP answer, before anybody has judged it.

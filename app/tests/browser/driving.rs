@@ -43,6 +43,8 @@ impl Transport for Server {
             server_time: Millis(1_780_000_000_000),
             outcomes: Default::default(),
             resync: false,
+            revoked: false,
+            push_known: false,
             cursor: "c".to_owned(),
             more: false,
             sums: None,

@@ -1,7 +1,9 @@
 //! What a database in a browser must survive besides the suite.
 
 use app::offline::conformance::Stores;
-use app::offline::{BrowserAmbient, IndexedDbStore, Read, Store, StoreError, Version, Writes};
+use app::offline::{
+    BrowserAmbient, EnvelopeRow, IndexedDbStore, Read, Store, StoreError, Version, Writes,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::conformance::FreshDatabases;
@@ -77,4 +79,56 @@ async fn a_commit_that_cannot_be_asked_for_leaves_nothing() {
     assert!(store.commit(Version(0), &writes).await.is_err());
     assert_eq!(store.meta("note").await, Ok(None));
     assert_eq!(store.outbox_len().await, Ok(0));
+}
+
+/// A store as the first schema made it, with a value and an unsettled change.
+async fn of_the_first_schema(name: &str) {
+    let keyed = |path: &str| {
+        let mut params = idb::ObjectStoreParams::new();
+        params.key_path(Some(idb::KeyPath::new_single(path)));
+        params
+    };
+    let mut request = idb::Factory::new()
+        .and_then(|factory| factory.open(name, Some(1)))
+        .expect("asks to open");
+    request.on_upgrade_needed(move |event| {
+        let database = idb::event::VersionChangeEvent::database(&event).expect("the database");
+        let made = |name, params| database.create_object_store(name, params).expect("made");
+        let records = made("records", keyed("id"));
+        let by = |path| idb::KeyPath::new_single(path);
+        let newest = idb::KeyPath::new_array(["kind", "turned"]);
+        records.create_index("newest", newest, None).expect("made");
+        records
+            .create_index("parent", by("parent"), None)
+            .expect("made");
+        let outbox = made("outbox", keyed("seq"));
+        outbox
+            .create_index("record", by("record"), None)
+            .expect("made");
+        let meta = made("meta", idb::ObjectStoreParams::new());
+        made("head", idb::ObjectStoreParams::new());
+        let value = js_sys::Uint8Array::from(&b"kept"[..]);
+        drop(meta.put(&value, Some(&"note".into())).expect("asked"));
+    });
+    request.await.expect("opens").close();
+}
+
+#[wasm_bindgen_test]
+async fn a_store_of_the_first_schema_gets_a_place_for_envelopes_and_keeps_what_it_has() {
+    let name = format!("first-{}", js_sys::Math::random());
+    of_the_first_schema(&name).await;
+    let store = IndexedDbStore::open_named(&name, &BrowserAmbient)
+        .await
+        .expect("opens");
+    assert_eq!(store.meta("note").await, Ok(Some(b"kept".to_vec())));
+    let sealed = EnvelopeRow {
+        seq: domain::ids::Seq(1),
+        bytes: b"sealed".to_vec(),
+    };
+    let writes = Writes {
+        envelopes: vec![sealed.clone()],
+        ..Writes::default()
+    };
+    store.commit(Version(0), &writes).await.expect("writes");
+    assert_eq!(store.envelopes().await, Ok(vec![sealed]));
 }

@@ -154,6 +154,8 @@ pub(crate) fn answer() -> Answer {
         server_time: Millis(1_780_000_100_000),
         outcomes: Default::default(),
         resync: false,
+        revoked: false,
+        push_known: false,
         cursor: "c1".to_owned(),
         more: false,
         sums: None,

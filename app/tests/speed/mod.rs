@@ -84,6 +84,8 @@ async fn download(device: &Device<IndexedDbStore>, records: &[RecordView]) {
         server_time: Millis(0),
         outcomes: Default::default(),
         resync: false,
+        revoked: false,
+        push_known: false,
         cursor: "c".to_owned(),
         more: false,
         sums: None,

@@ -50,10 +50,7 @@ impl Phone {
         request.cursor.clone_from(&self.cursor);
         request.reference = Some(self.reference.clone());
         request.totals.clone_from(&self.totals);
-        let visitor = Visitor {
-            account: self.account.clone(),
-            agent: "bench".to_owned(),
-        };
+        let visitor = Visitor::new(self.account.clone(), "bench".to_owned());
         let answer = desk
             .exchange(db, visitor, &request, changes, NOW)
             .await

@@ -82,8 +82,9 @@ impl Office {
     /// The whole server as one service, over a browser half that holds nothing.
     pub(crate) fn router(&self) -> axum::Router {
         site::write(&self.folder).unwrap();
-        let assets = Assets::load(&self.folder, false).expect("the files are there");
         let api = Api::new(self.db.clone(), self.desk.clone(), Arc::new(SystemClock));
+        let assets = Assets::load(&self.folder, false, api.opener.sealing_key());
+        let assets = assets.expect("the files are there");
         server::router(AppState::new(assets, api, self.reference.clone())).unwrap()
     }
 }

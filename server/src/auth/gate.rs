@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use domain::ids::AccountId;
 use domain::role::Account;
 
 use super::cookie;
@@ -78,4 +79,25 @@ pub(crate) async fn prove(
 fn held_off(seconds: u32) -> Fault {
     let detail = format!("wait {seconds} seconds");
     Fault::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", detail).after(seconds)
+}
+
+/// Asks an account for its own password again, before something that a borrowed
+/// phone must not do.
+pub(crate) async fn confirm_own(
+    api: &Api,
+    caller: &Caller,
+    account: AccountId,
+    password: String,
+) -> Result<(), Fault> {
+    let all = api.db.accounts().await?;
+    let own = all.into_iter().find(|entry| entry.account.id == account);
+    let login = own.map(|entry| entry.login).unwrap_or_default();
+    match prove(api, caller, &login, password).await? {
+        Some(_) => Ok(()),
+        None => Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            "wrong_password",
+            "this is not the password of the account that asks",
+        )),
+    }
 }

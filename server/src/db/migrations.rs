@@ -36,6 +36,11 @@ const SQLITE: &[Step] = &[
         "account_days",
         include_str!("../../migrations/sqlite/0006_account_days.sql"),
     ),
+    (
+        7,
+        "phones",
+        include_str!("../../migrations/sqlite/0007_phones.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -68,6 +73,11 @@ const POSTGRES: &[Step] = &[
         6,
         "account_days",
         include_str!("../../migrations/postgres/0006_account_days.sql"),
+    ),
+    (
+        7,
+        "phones",
+        include_str!("../../migrations/postgres/0007_phones.sql"),
     ),
 ];
 

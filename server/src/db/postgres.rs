@@ -2,6 +2,7 @@
 //! order, and a work that met another in the wrong order runs again.
 
 mod door;
+mod phones;
 mod reading;
 mod review;
 mod rows;

@@ -23,6 +23,8 @@ pub struct DeviceEntry {
     pub repairs: u64,
     /// By how many milliseconds its clock was ahead.
     pub skew: i64,
+    /// When it was revoked.
+    pub revoked_at: Option<Millis>,
 }
 
 /// How a change came.

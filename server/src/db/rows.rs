@@ -12,6 +12,7 @@ use domain::totals::{Cell, Tally};
 use super::DbError;
 use super::accounts::{AccountEntry, NewAccount};
 use super::door::DoorRows;
+use super::phones::{Met, PhoneRows};
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought};
 
 type Result<T> = std::result::Result<T, DbError>;
@@ -31,7 +32,7 @@ pub struct DeviceNote {
 
 /// The rows of one open transaction. Every method takes a whole set and is one
 /// statement; an empty set costs nothing.
-pub trait Rows: DoorRows {
+pub trait Rows: DoorRows + PhoneRows {
     /// A setting by its name.
     fn setting(&mut self, key: &str) -> impl Future<Output = Result<Option<String>>> + Send;
     /// Sets a setting, unless it is there; gives what stands.
@@ -41,17 +42,17 @@ pub trait Rows: DoorRows {
         value: &str,
     ) -> impl Future<Output = Result<String>> + Send;
 
-    /// Notes that a device came, and gives the account that it belongs to:
-    /// the first that came with it. Others of the same device wait from here on.
-    /// Without an agent it is not the device that came but its rescue file, and
-    /// it has not been seen.
+    /// Notes that a device came, and says whose it is: the first account's that
+    /// came with it. Others of the same device wait from here on. Without an agent
+    /// it is not the device that came but its rescue file, or something that does
+    /// not count, and it has not been seen.
     fn meet_device(
         &mut self,
         device: DeviceId,
         account: AccountId,
         agent: Option<&str>,
         now: Millis,
-    ) -> impl Future<Output = Result<AccountId>> + Send;
+    ) -> impl Future<Output = Result<Met>> + Send;
 
     /// Writes what a device tells of itself.
     fn note_device(

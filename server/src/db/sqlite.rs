@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer that gathers works into one commit, many readers.
 
 mod door;
+mod phones;
 mod reading;
 mod review;
 mod rows;

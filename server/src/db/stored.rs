@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::DbError;
 use super::accounts::AccountEntry;
 use super::door::{Hash, SessionEntry};
+use super::phones::{Met, Phone, SessionDevice};
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Way};
 
 pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
@@ -155,11 +156,12 @@ pub(super) fn line(columns: LineColumns) -> Result<LedgerLine, DbError> {
     })
 }
 
-/// A device's columns: id, account, agent, last seen, unsent, refused, repairs, skew.
-pub(super) type DeviceColumns = (Uuid, Uuid, String, i64, i64, i64, i64, i64);
+/// A device's columns: id, account, agent, last seen, unsent, refused, repairs,
+/// skew, revoked.
+pub(super) type DeviceColumns = (Uuid, Uuid, String, i64, i64, i64, i64, i64, Option<i64>);
 
 pub(super) fn device(columns: DeviceColumns) -> DeviceEntry {
-    let (device, account, agent, last_seen, unsent, refused, repairs, skew) = columns;
+    let (device, account, agent, last_seen, unsent, refused, repairs, skew, revoked) = columns;
     DeviceEntry {
         device: DeviceId(device),
         account: AccountId(account),
@@ -169,6 +171,7 @@ pub(super) fn device(columns: DeviceColumns) -> DeviceEntry {
         refused: unsigned(refused),
         repairs: unsigned(repairs),
         skew,
+        revoked_at: revoked.map(Millis),
     }
 }
 
@@ -263,6 +266,53 @@ pub(super) fn kept_session(found: KeptSession) -> Result<(AccountEntry, SessionE
         found;
     let entry = account((id, login, name, role, scope, hash, from, until))?;
     Ok((entry, session((session_id, begun, used, ends, agent))))
+}
+
+/// An account's columns and then a device's: last seen, revoked, push token.
+pub(super) type PhoneColumns = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    i64,
+    bool,
+    Option<Vec<u8>>,
+);
+
+pub(super) fn phone(found: PhoneColumns) -> Result<Phone, DbError> {
+    let (id, login, name, role, scope, hash, from, until, last_seen, revoked, token) = found;
+    let entry = account((id, login, name, role, scope, hash, from, until))?;
+    let hash = |token: Vec<u8>| Hash::try_from(token).map_err(|_| damaged("device", &"its token"));
+    Ok(Phone {
+        account: entry.account,
+        last_seen: Millis(last_seen),
+        revoked,
+        push_token: token.map(hash).transpose()?,
+    })
+}
+
+/// A device as it is met: account, revoked.
+pub(super) type MetColumns = (Uuid, bool);
+
+pub(super) fn met((account, revoked): MetColumns) -> Met {
+    Met {
+        account: AccountId(account),
+        revoked,
+    }
+}
+
+/// A session's device: id, revoked.
+pub(super) type SessionDeviceColumns = (Uuid, bool);
+
+pub(super) fn session_device((device, revoked): SessionDeviceColumns) -> SessionDevice {
+    SessionDevice {
+        device: DeviceId(device),
+        revoked,
+    }
 }
 
 /// A tally's columns: key, failures, last.

@@ -219,10 +219,7 @@ async fn send_device(db: Db, desk: Desk, batches: Vec<Batch>, now: Millis) -> an
     // The last sync brings nothing more; it tells how fresh the commune is.
     let mut request = Request::new(author.device, account.id, synced);
     request.reference = Some(desk.reference.digest.clone());
-    let visitor = Visitor {
-        account,
-        agent: "taynghe demo".to_owned(),
-    };
+    let visitor = Visitor::new(account, "taynghe demo".to_owned());
     desk.exchange(&db, visitor, &request, Vec::new(), synced)
         .await?;
     Ok(())

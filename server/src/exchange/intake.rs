@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Date;
-use domain::change::{Change, Edit};
+use domain::change::{Change, Edit, Reason};
 use domain::ids::{DeviceId, Millis, RecordId};
 use domain::merge::{self, Author, Head, Needs, Plan, World};
 use domain::record;
@@ -11,12 +11,14 @@ use domain::totals::CountingRules;
 
 use crate::db::{DbError, Rows};
 
-/// Plans and writes changes, and says what became of them.
+/// Plans and writes changes, and says what became of them. Where the device is
+/// `shut` out, or its account is not valid, they are kept apart.
 pub(crate) async fn take_in<R: Rows>(
     rows: &mut R,
     author: &Author,
     changes: &[Change],
     rules: &(dyn CountingRules + Send + Sync),
+    shut: Option<Reason>,
     now: Millis,
 ) -> Result<Plan, DbError> {
     if changes.is_empty() {
@@ -25,10 +27,10 @@ pub(crate) async fn take_in<R: Rows>(
     let world = load_locked(rows, author, changes).await?;
     let day = Date::in_vietnam(now.0);
     let account = author.account.as_ref();
-    let plan = if account.is_none_or(|account| account.is_valid_on(day)) {
-        merge::plan(author, changes, world, rules)
-    } else {
-        merge::quarantine(author, changes, world, rules)
+    let ended = account.is_some_and(|account| !account.is_valid_on(day));
+    let plan = match shut.or(ended.then_some(Reason::AccountEnded)) {
+        None => merge::plan(author, changes, world, rules),
+        Some(reason) => merge::quarantine(author, changes, world, rules, reason),
     };
     write(rows, &plan, now).await?;
     Ok(plan)

@@ -13,12 +13,15 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Form, Json, Router};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::signup::{Problem, SignUpForm, check};
 use domain::{ClaimCode, Date};
 use leptos::context::provide_context;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Clock, Fault};
+use crate::envelope::{Opener, Use};
 use crate::pages;
 use crate::router::AppState;
 use crate::signup::{SignUpError, find_signup, sign_up};
@@ -216,18 +219,46 @@ struct Problems {
     problems: Vec<Problem>,
 }
 
-/// `POST /api/v1/signup`: the same form as JSON.
+/// A sign-up as a browser with script sends it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Sent {
+    /// What waited on a phone, as an envelope in base64.
+    Sealed { sealed: String },
+    /// The form as it was typed.
+    Typed(SignUpForm),
+}
+
+impl Sent {
+    /// The form; none where the envelope does not open.
+    fn form(self, opener: &Opener) -> Option<SignUpForm> {
+        match self {
+            Self::Typed(form) => Some(form),
+            Self::Sealed { sealed } => {
+                let envelope = BASE64_STANDARD.decode(sealed).ok()?;
+                let opened = opener.open(Use::SignUp, &envelope).ok()?;
+                serde_json::from_slice(&opened).ok()
+            }
+        }
+    }
+}
+
+/// `POST /api/v1/signup`: the same form as JSON, or sealed.
 async fn sign_up_json(
     State(state): State<AppState>,
     Extension(sign_ups): Extension<SignUps>,
     request: Request,
 ) -> Response {
     let who = visitor(&request);
-    let form = match Json::<SignUpForm>::from_request(request, &state).await {
-        Ok(Json(form)) => form,
+    let sent = match Json::<Sent>::from_request(request, &state).await {
+        Ok(Json(sent)) => sent,
         Err(rejected) => return rejected.into_response(),
     };
-    match take(&state, &sign_ups, who, &form).await {
+    let taken = match sent.form(&state.api().opener) {
+        Some(form) => take(&state, &sign_ups, who, &form).await,
+        None => Err(class_problem("bad_envelope", NOT_TAKEN)),
+    };
+    match taken {
         Ok(code) => Json(Taken {
             code: code.to_string(),
         })

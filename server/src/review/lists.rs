@@ -49,6 +49,7 @@ impl Work for Devices {
                     refused: entry.refused,
                     repairs: entry.repairs,
                     skew: entry.skew,
+                    revoked_at: entry.revoked_at,
                 })
             })
             .collect();

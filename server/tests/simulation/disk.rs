@@ -7,7 +7,8 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use app::offline::{
-    MemoryStore, Read, RecordRow, Snapshot, Store, StoreError, Version, WaitState, Waiting, Writes,
+    EnvelopeRow, MemoryStore, Read, RecordRow, Snapshot, Store, StoreError, Version, WaitState,
+    Waiting, Writes,
 };
 use domain::ids::DeviceId;
 
@@ -128,6 +129,11 @@ impl Store for Disk {
     async fn outbox_len(&self) -> Result<usize, StoreError> {
         turn().await;
         self.rows.outbox_len().await
+    }
+
+    async fn envelopes(&self) -> Result<Vec<EnvelopeRow>, StoreError> {
+        turn().await;
+        self.rows.envelopes().await
     }
 
     async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError> {

@@ -173,7 +173,7 @@ impl Host {
                 let (desk, db, now) = (self.desk.clone(), life.db.clone(), self.now);
                 works.push(tokio::spawn(async move {
                     let agent = "simulation".to_owned();
-                    let visitor = Visitor { account, agent };
+                    let visitor = Visitor::new(account, agent);
                     match server::sync::answer(&desk, &db, visitor, &body, now).await {
                         Ok(answer) => HttpAnswer {
                             status: 200,

@@ -15,7 +15,8 @@ use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use server::db::{
     AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, Hash, Invitation,
-    LedgerLine, NewAccount, Rows, SessionEntry, ShelfSizes, Sought, Work,
+    LedgerLine, Met, NewAccount, Phone, PhoneRows, Rows, SessionDevice, SessionEntry, ShelfSizes,
+    Sought, Work,
 };
 use tokio::sync::Notify;
 
@@ -173,7 +174,7 @@ impl<R: Rows> Rows for WatchedRows<'_, R> {
     passed_on! {
         fn setting(&mut self, key: &str) -> Option<String>;
         fn settle_setting(&mut self, key: &str, value: &str) -> String;
-        fn meet_device(&mut self, device: DeviceId, account: AccountId, agent: Option<&str>, now: Millis) -> AccountId;
+        fn meet_device(&mut self, device: DeviceId, account: AccountId, agent: Option<&str>, now: Millis) -> Met;
         fn note_device(&mut self, device: DeviceId, note: DeviceNote) -> ();
         fn discard(&mut self, device: DeviceId, changes: &[Seq], now: Millis) -> ();
         fn note_brought(&mut self, changes: &[ChangeId], by: Option<AccountId>) -> ();
@@ -289,5 +290,15 @@ impl<R: Rows> DoorRows for WatchedRows<'_, R> {
         fn put_invitation(&mut self, invitation: &Invitation) -> ();
         fn invitation(&mut self, token_hash: &Hash, now: Millis) -> Option<AccountEntry>;
         fn take_invitation(&mut self, token_hash: &Hash, now: Millis) -> bool;
+    }
+}
+
+impl<R: Rows> PhoneRows for WatchedRows<'_, R> {
+    passed_on! {
+        fn phone(&mut self, device: DeviceId) -> Option<Phone>;
+        fn put_push_token(&mut self, device: DeviceId, token: &Hash) -> ();
+        fn revoke_device(&mut self, device: DeviceId, by: AccountId, now: Millis) -> ();
+        fn session_device(&mut self, session: SessionId) -> Option<SessionDevice>;
+        fn note_session_device(&mut self, session: SessionId, device: DeviceId) -> ();
     }
 }

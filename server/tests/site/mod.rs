@@ -9,16 +9,17 @@ const BUNDLE: &str = r#"{
     "public": { "script": "/pkg/public.aa.js", "wasm": "/pkg/public.bb.wasm" },
     "work": { "script": "/pkg/work.ee.js", "wasm": "/pkg/work.ff.wasm" },
     "manifest": "/pkg/manifest.cc.webmanifest", "icon": "/pkg/icon-192.dd.png",
-    "style": "style.css", "worker": "sw.js",
+    "style": "style.css", "worker": "sw.js", "sealing": "sealing.js",
     "files": ["/pkg/public.aa.js", "/pkg/public.bb.wasm", "/pkg/work.ee.js", "/pkg/work.ff.wasm",
               "/pkg/manifest.cc.webmanifest", "/pkg/icon-192.dd.png"],
     "offline": ["/pkg/manifest.cc.webmanifest"]
 }"#;
 
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("bundle.json", BUNDLE),
     ("style.css", "body{margin:0}"),
     ("sw.js", "addEventListener('install',()=>{})"),
+    ("sealing.js", "export function seal(){}"),
     ("pkg/public.aa.js", "export function start(){}"),
     ("pkg/public.aa.js.gz", "gzipped"),
     ("pkg/public.aa.js.br", "br"),

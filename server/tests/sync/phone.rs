@@ -2,19 +2,24 @@
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
 
 use app::offline::{
-    Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, Store, WantedEdit, Writes,
+    Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, Sealer, Sealing, Store, WantedEdit,
+    Writes,
 };
 use app::sync::{Engine, Report, Transport, TransportError, Trouble};
 use domain::change::Change;
 use domain::ids::{AccountId, DeviceId, Millis, RecordId, Revision};
 use domain::role::Account;
 use domain::value::{Fields, Value};
+use server::envelope::{SealingKey, Use};
 
 use super::day::{Chance, Sheet};
 use super::http::{ask, gzip};
 use super::place::NOW;
+use super::sealed::seal;
 
 /// What the connection does with the next exchange.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,6 +93,20 @@ impl Transport for Connection {
     }
 }
 
+/// Seals as the browser's script does.
+struct Hand(SealingKey);
+
+impl Sealer for Hand {
+    fn seal<'s>(
+        &'s self,
+        usage: &'static str,
+        content: Vec<u8>,
+    ) -> Pin<Box<dyn Future<Output = Option<Vec<u8>>> + 's>> {
+        assert_eq!(usage, Use::Change.code());
+        Box::pin(async move { Some(seal(&self.0, Use::Change, &content)) })
+    }
+}
+
 struct Pocket {
     now: Cell<i64>,
     chance: RefCell<Chance>,
@@ -126,6 +145,25 @@ impl Phone {
                 chance: RefCell::new(Chance(u64::from(n))),
             },
         }
+    }
+
+    /// The same phone, which seals what it saves to this key.
+    pub(crate) fn sealing(mut self, key: &SealingKey) -> Self {
+        let hand = Rc::new(Hand(key.clone()));
+        self.device = self.device.sealing(Sealing::new(self.account, hand));
+        self
+    }
+
+    /// The envelopes that wait on the phone, by count.
+    pub(crate) async fn envelopes(&self) -> Vec<Vec<u8>> {
+        let rows = self.device.store().envelopes().await.unwrap();
+        let rows = rows.into_iter().map(|row| row.bytes);
+        rows.filter(|bytes| !bytes.is_empty()).collect()
+    }
+
+    /// Makes up for envelopes that are missing; gives how many there were.
+    pub(crate) async fn seal_missing(&self) -> usize {
+        self.device.seal_missing(&self.pocket).await.unwrap()
     }
 
     /// From now on the server is found at this address.

@@ -17,6 +17,7 @@ use domain::{Date, Reference};
 use server::api::{Api, Clock};
 use server::auth::Passwords;
 use server::db::{AccountEntry, Db, NewSession, Purpose};
+use server::envelope::Opener;
 use server::exchange::{Desk, PageLimit, Rules};
 use server::metrics::Metrics;
 use sha2::{Digest, Sha256};
@@ -82,6 +83,7 @@ pub(crate) struct Place {
     pub(crate) metrics: Metrics,
     pub(crate) clock: Arc<TickingClock>,
     pub(crate) passwords: Passwords,
+    pub(crate) opener: Arc<Opener>,
     pub(crate) url: String,
     folder: Option<PathBuf>,
 }
@@ -164,6 +166,7 @@ impl Place {
         let api = Api::new(db.clone(), desk.clone(), clock.clone());
         let passwords = api.passwords.clone();
         let metrics = api.metrics.clone();
+        let opener = api.opener.clone();
         let rescue = server::rescue::routes(api.clone(), reference());
         let review = server::review::routes(api.clone(), reference());
         let accounts = server::accounts::routes(api.clone(), reference());
@@ -184,6 +187,7 @@ impl Place {
             metrics,
             clock,
             passwords,
+            opener,
             url,
             folder,
         }
@@ -198,10 +202,20 @@ impl Place {
 
     /// The same for an account that is not like others.
     pub(crate) async fn enter(&self, n: u8, account: Account) -> (Account, String) {
+        self.enter_as(n, account, "!").await
+    }
+
+    /// The same with the hash of a password.
+    pub(crate) async fn enter_as(
+        &self,
+        n: u8,
+        account: Account,
+        password_hash: &str,
+    ) -> (Account, String) {
         let entry = AccountEntry {
             account: account.clone(),
             login: format!("canbo{n}"),
-            password_hash: "!".to_owned(),
+            password_hash: password_hash.to_owned(),
         };
         self.db.create_account(entry, Millis(NOW)).await.unwrap();
         let token = [n; 32];

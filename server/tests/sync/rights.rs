@@ -349,10 +349,7 @@ async fn what_was_on_the_phone_leaves_it_when_the_account_ends(place: Place) {
     let sync = async |cursor: Option<String>, changes: Vec<Change>, now: i64| {
         let mut request = Request::new(device, account.id, Millis(now));
         request.cursor = cursor;
-        let visitor = Visitor {
-            account: account.clone(),
-            agent: String::new(),
-        };
+        let visitor = Visitor::new(account.clone(), String::new());
         let answer = place
             .desk
             .exchange(&place.db, visitor, &request, changes, Millis(now));

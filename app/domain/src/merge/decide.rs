@@ -14,8 +14,10 @@ use crate::value::{Fields, Value};
 impl Planner<'_> {
     /// Decides a change against the records as they are now, and writes it there.
     pub(super) fn decide(&mut self, author: &Author, change: &Change) -> Outcome {
-        if self.shut_to == Some(author.device) {
-            return refused(Reason::AccountEnded, Vec::new());
+        if let Some((device, reason)) = &self.shut_to
+            && *device == author.device
+        {
+            return refused(reason.clone(), Vec::new());
         }
         match self.attempt(author, change) {
             Ok(outcome) => outcome,

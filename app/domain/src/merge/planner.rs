@@ -32,8 +32,8 @@ pub(super) struct Planner<'a> {
     /// Records as they stood before the batch.
     before: HashMap<RecordId, Stood>,
     batch: BTreeSet<ChangeId>,
-    /// The device of which nothing is applied any more.
-    pub(super) shut_to: Option<DeviceId>,
+    /// The device of which nothing is applied any more, and why.
+    pub(super) shut_to: Option<(DeviceId, Reason)>,
     /// Records that changed, in order.
     pub(super) changed: Vec<RecordId>,
     /// Records that hold something that the sender has not seen.
@@ -68,9 +68,9 @@ impl<'a> Planner<'a> {
     }
 
     /// Applies nothing of this device.
-    pub(super) fn shut_to(self, device: DeviceId) -> Self {
+    pub(super) fn shut_to(self, device: DeviceId, reason: Reason) -> Self {
         Self {
-            shut_to: Some(device),
+            shut_to: Some((device, reason)),
             ..self
         }
     }

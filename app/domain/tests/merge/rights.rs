@@ -201,7 +201,13 @@ fn what_an_ended_account_sends_is_kept_and_changes_nothing() {
     );
     let made = desk.change(6, record(2), "household", 0, &[("commune", COMMUNE.into())]);
     let changes = [edit, made];
-    let plan = quarantine(&ended, &changes, desk.world.clone(), &Rules);
+    let plan = quarantine(
+        &ended,
+        &changes,
+        desk.world.clone(),
+        &Rules,
+        Reason::AccountEnded,
+    );
     let kept = refused(Reason::AccountEnded, &[]);
     assert_eq!(plan.outcomes, [kept.clone(), kept.clone()]);
     assert_eq!((plan.records.len(), plan.entries.len()), (0, 0));
@@ -219,7 +225,13 @@ fn what_was_answered_before_the_end_is_answered_so_again() {
     let author = officer(1, COMMUNE);
     let change = desk.change(1, record(1), "household", 0, &[("commune", COMMUNE.into())]);
     assert_eq!(desk.one(&author, &change), applied(1));
-    let plan = quarantine(&author, &[change], desk.world.clone(), &Rules);
+    let plan = quarantine(
+        &author,
+        &[change],
+        desk.world.clone(),
+        &Rules,
+        Reason::AccountEnded,
+    );
     assert_eq!(plan.outcomes, [applied(1)]);
     assert_eq!((plan.ledger.len(), plan.records.len()), (0, 0));
 }

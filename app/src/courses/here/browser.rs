@@ -5,15 +5,16 @@ use domain::signup::SignUpForm;
 use domain::{ClaimCode, Date};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::HtmlElement;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::courses::look_up::Outcome;
 use crate::courses::own::OwnSignUp;
 use crate::courses::posted::SignUpState;
 use crate::loader::{PostFailed, keep, kept, post_json};
-use crate::offline::{Ambient, BrowserAmbient};
+use crate::offline::{Ambient, BrowserAmbient, begin_to_seal};
 
 /// Where the visitor's store holds the sign-ups.
 const SIGN_UPS: &str = "sign-ups";
@@ -79,22 +80,54 @@ pub(in crate::courses) fn focus(id: &'static str) {
     });
 }
 
-/// Keeps a sign-up on this device, tells whether that went well, and sends it.
-pub(in crate::courses) fn keep_and_send(own: OwnSignUp, then: impl FnOnce(bool) + 'static) {
+/// The use of a sign-up's envelope.
+const SEALED_FOR: &str = "signup";
+
+/// Fetches what seals while there may still be a network for it.
+pub(in crate::courses) fn be_ready_to_seal() {
+    begin_to_seal(SEALED_FOR, &JsValue::NULL);
+}
+
+/// The sealed form in base64; none where this browser cannot seal.
+async fn sealed(form: &str) -> Option<String> {
+    let sealing = begin_to_seal(SEALED_FOR, &JsValue::from_str(form))?;
+    JsFuture::from(sealing).await.ok()?.as_string()
+}
+
+/// Keeps a sign-up on this device, sealed, tells whether that went well, and sends it.
+pub(in crate::courses) fn keep_and_send(
+    mut own: OwnSignUp,
+    form: &SignUpForm,
+    then: impl FnOnce(bool) + 'static,
+) {
+    let form = serde_json::to_string(form).unwrap_or_default();
     spawn_local(async move {
-        let mut all = all().await;
-        all.retain(|other| other.id != own.id);
-        all.insert(0, own.clone());
-        all.truncate(MOST);
-        let is_kept = put(&all).await;
-        if is_kept {
+        own.sealed = sealed(&form).await;
+        if own.sealed.is_some() && remember(own.clone()).await {
             then(true);
             send_all().await;
-        } else {
-            // No storage: it has to reach the server now, or be kept on paper.
-            then(send(&own).await.is_ok());
+            return;
         }
+        // Nothing that could be read is kept: it has to reach the server now, or be
+        // kept on paper.
+        let sent = post(form).await.ok();
+        let arrived = sent.is_some();
+        if let Some(code) = sent {
+            own.sealed = None;
+            own.code = code;
+            remember(own).await;
+        }
+        then(arrived);
     });
+}
+
+/// Puts a sign-up before the others; false where the browser keeps nothing.
+async fn remember(own: OwnSignUp) -> bool {
+    let mut all = all().await;
+    all.retain(|other| other.id != own.id);
+    all.insert(0, own);
+    all.truncate(MOST);
+    put(&all).await
 }
 
 /// The sign-ups made on this device, newest first; the list follows what is sent.
@@ -114,15 +147,9 @@ pub(in crate::courses) fn own_sign_ups() -> RwSignal<Vec<OwnSignUp>> {
 }
 
 pub(in crate::courses) fn look_up(code: ClaimCode, then: impl FnOnce(Outcome) + 'static) {
-    #[derive(Serialize)]
-    struct Typed {
-        code: String,
-    }
     spawn_local(async move {
-        let typed = Typed {
-            code: code.to_string(),
-        };
-        let answer = post_json::<_, SignUpState>(LOOK_UP_ENDPOINT, &typed).await;
+        let typed = format!(r#"{{"code":"{code}"}}"#);
+        let answer = post_json::<SignUpState>(LOOK_UP_ENDPOINT, &typed).await;
         then(match answer {
             Ok(state) => Outcome::Found(state),
             Err(PostFailed::Refused { status: 404, .. }) => Outcome::NotFound,
@@ -153,27 +180,33 @@ async fn put(all: &Vec<OwnSignUp>) -> bool {
     keep(SIGN_UPS, all).await.is_ok()
 }
 
+/// Sends what waits, the oldest first. What an earlier version of the app kept as
+/// it was typed is sealed if it cannot be sent.
 async fn send_all() {
-    let waiting: Vec<OwnSignUp> = all()
-        .await
-        .into_iter()
-        .filter(OwnSignUp::is_waiting)
-        .collect();
-    for own in waiting {
-        let answer = send(&own).await;
-        let mut all = all().await;
-        let Some(kept) = all.iter_mut().find(|other| other.id == own.id) else {
-            continue;
+    for mut own in all().await.into_iter().rev().filter(OwnSignUp::is_waiting) {
+        let body = match (&own.sealed, &own.waiting) {
+            (Some(sealed), _) => format!(r#"{{"sealed":"{sealed}"}}"#),
+            (None, form) => serde_json::to_string(form).unwrap_or_default(),
         };
-        match answer {
+        match post(body.clone()).await {
             Ok(code) => {
-                kept.code = code;
-                kept.waiting = None;
+                own.code = code;
+                own.sealed = None;
             }
-            Err(Refusal::NotNow) => return,
-            Err(Refusal::Words(words)) => kept.refused = Some(words),
+            Err(Refusal::Words(words)) => {
+                own.refused = Some(words);
+                own.sealed = None;
+            }
+            Err(Refusal::NotNow) if own.sealed.is_none() => {
+                own.sealed = sealed(&body).await;
+                if own.sealed.is_none() {
+                    continue;
+                }
+            }
+            Err(Refusal::NotNow) => continue,
         }
-        put(&all).await;
+        own.waiting = None;
+        remember(own).await;
     }
 }
 
@@ -189,11 +222,8 @@ struct Taken {
     code: String,
 }
 
-async fn send(own: &OwnSignUp) -> Result<String, Refusal> {
-    let Some(form) = &own.waiting else {
-        return Ok(own.code.clone());
-    };
-    match post_json::<_, Taken>(SIGN_UP_ENDPOINT, form).await {
+async fn post(body: String) -> Result<String, Refusal> {
+    match post_json::<Taken>(SIGN_UP_ENDPOINT, &body).await {
         Ok(taken) => Ok(taken.code),
         Err(PostFailed::Refused { status, body })
             if (400..500).contains(&status) && status != 429 =>

@@ -4,7 +4,7 @@ use domain::ids::{RecordId, Seq};
 
 use super::Stores;
 use super::rows::{change, counts, everything, id, numbers, read, record, version, write};
-use crate::offline::{Read, Store, StoreError, Version, Writes};
+use crate::offline::{EnvelopeRow, Read, Store, StoreError, Version, Writes};
 
 /// One commit writes records, changes and values, or none of them.
 pub async fn a_commit_is_all_or_nothing<F: Stores>(stores: &F) {
@@ -146,4 +146,48 @@ pub async fn a_thousand_rows_go_in_one_commit<F: Stores>(stores: &F) {
             .records
             .is_empty()
     );
+}
+
+fn envelope(n: u64, bytes: &[u8]) -> EnvelopeRow {
+    EnvelopeRow {
+        seq: Seq(n),
+        bytes: bytes.to_vec(),
+    }
+}
+
+/// An envelope stands beside its change until the change is taken away; it is put
+/// again once it was sent, and taking away what has none is no error.
+pub async fn an_envelope_is_written_with_its_change_and_goes_with_it<F: Stores>(stores: &F) {
+    let store = stores.open("envelopes").await;
+    assert_eq!(store.envelopes().await, Ok(Vec::new()));
+    for n in [2, 1, 3] {
+        let mut writes = everything(n);
+        writes.envelopes = vec![envelope(u64::from(n), b"sealed")];
+        write(&store, writes).await;
+    }
+    let sent = Writes {
+        envelopes: vec![EnvelopeRow::done(Seq(1))],
+        remove_outbox: vec![Seq(2), Seq(99)],
+        ..Writes::default()
+    };
+    write(&store, sent).await;
+    let left = vec![envelope(1, b""), envelope(3, b"sealed")];
+    assert_eq!(store.envelopes().await, Ok(left.clone()));
+    assert_eq!(store.outbox_len().await, Ok(2));
+    let forgets = Writes {
+        forget_records: true,
+        ..Writes::default()
+    };
+    write(&store, forgets).await;
+    assert_eq!(store.envelopes().await, Ok(left));
+}
+
+/// Who is stale writes no envelope either.
+pub async fn an_envelope_does_not_stand_without_its_commit<F: Stores>(stores: &F) {
+    let store = stores.open("no-envelope").await;
+    let mut writes = everything(2);
+    writes.envelopes = vec![envelope(2, b"sealed")];
+    let stale = store.commit(Version(99), &writes).await;
+    assert_eq!(stale, Err(StoreError::Stale));
+    assert_eq!(store.envelopes().await, Ok(Vec::new()));
 }

@@ -14,11 +14,11 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::connection::Connection;
-use super::rows::{key, number, outbox_row, record_row, turned};
-use super::schema::{HEAD, NEWEST, OUTBOX, PARENT, RECORD, RECORDS};
+use super::rows::{envelope_row, key, number, outbox_row, record_row, turned};
+use super::schema::{ENVELOPES, HEAD, NEWEST, OUTBOX, PARENT, RECORD, RECORDS};
 use super::stored_version;
 use super::trouble::trouble;
-use crate::offline::{OutboxRow, Read, RecordRow, Snapshot, StoreError};
+use crate::offline::{EnvelopeRow, OutboxRow, Read, RecordRow, Snapshot, StoreError};
 
 /// So many records are asked one by one for their changes; more, as one range.
 const FEW: usize = 8;
@@ -77,6 +77,16 @@ pub(super) async fn read(connection: &Connection, read: &Read) -> Result<Snapsho
         records,
         outbox,
     })
+}
+
+pub(super) async fn envelopes(connection: &Connection) -> Result<Vec<EnvelopeRow>, StoreError> {
+    let transaction: Transaction = connection
+        .begin(&[ENVELOPES], TransactionMode::ReadOnly)
+        .await?
+        .into();
+    let store = transaction.object_store(ENVELOPES).map_err(trouble)?;
+    let rows = all(store.get_all(None, None)).await?;
+    rows.iter().map(envelope_row).collect()
 }
 
 /// What to read, in the browser's keys.

@@ -9,9 +9,11 @@ use js_sys::{Object, Reflect, Uint8Array};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::schema::{BYTES, HEAD, ID, KIND, META, OUTBOX, PARENT, RECORD, RECORDS, SEQ, TURNED};
+use super::schema::{
+    BYTES, ENVELOPES, HEAD, ID, KIND, META, OUTBOX, PARENT, RECORD, RECORDS, SEQ, TURNED,
+};
 use super::trouble::trouble;
-use crate::offline::{OutboxRow, RecordRow, StoreError, Writes};
+use crate::offline::{EnvelopeRow, OutboxRow, RecordRow, StoreError, Writes};
 
 /// The greatest whole number that a key holds exactly.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -104,6 +106,14 @@ pub(super) fn outbox_row(row: &JsValue) -> Result<OutboxRow, StoreError> {
     })
 }
 
+/// An envelope's row that was stored.
+pub(super) fn envelope_row(row: &JsValue) -> Result<EnvelopeRow, StoreError> {
+    Ok(EnvelopeRow {
+        seq: Seq(whole(&property(row, SEQ)?)?),
+        bytes: bytes(&property(row, BYTES)?)?,
+    })
+}
+
 /// Everything that a commit writes, as the browser's values.
 pub(super) struct Prepared {
     forget_records: bool,
@@ -111,6 +121,7 @@ pub(super) struct Prepared {
     records: Vec<JsValue>,
     remove_outbox: Vec<JsValue>,
     outbox: Vec<JsValue>,
+    envelopes: Vec<JsValue>,
     meta: Vec<(JsValue, JsValue)>,
 }
 
@@ -134,6 +145,11 @@ impl Prepared {
                 (BYTES, binary(&row.bytes)),
             ]))
         };
+        let envelope = |row: &EnvelopeRow| {
+            let properties = [(SEQ, number(row.seq.0)?), (BYTES, binary(&row.bytes))];
+            Ok(object(&properties))
+        };
+        let envelopes = writes.envelopes.iter().map(envelope);
         Ok(Self {
             forget_records: writes.forget_records,
             remove_records: writes.remove_records.iter().copied().map(key).collect(),
@@ -144,6 +160,7 @@ impl Prepared {
                 .map(|seq| number(seq.0))
                 .collect::<Result<_, _>>()?,
             outbox: writes.outbox.iter().map(change).collect::<Result<_, _>>()?,
+            envelopes: envelopes.collect::<Result<_, _>>()?,
             meta: writes
                 .meta
                 .iter()
@@ -157,10 +174,12 @@ impl Prepared {
         let records =
             self.forget_records || !self.remove_records.is_empty() || !self.records.is_empty();
         let outbox = !self.remove_outbox.is_empty() || !self.outbox.is_empty();
+        let envelopes = !self.remove_outbox.is_empty() || !self.envelopes.is_empty();
         [
             (HEAD, true),
             (RECORDS, records),
             (OUTBOX, outbox),
+            (ENVELOPES, envelopes),
             (META, !self.meta.is_empty()),
         ]
         .into_iter()
@@ -183,6 +202,15 @@ impl Prepared {
             }
             for row in &self.records {
                 records.put(row, None).map_err(trouble)?;
+            }
+        }
+        if touched.contains(&ENVELOPES) {
+            let envelopes = store(ENVELOPES)?;
+            for key in &self.remove_outbox {
+                envelopes.delete(key.clone()).map_err(trouble)?;
+            }
+            for row in &self.envelopes {
+                envelopes.put(row, None).map_err(trouble)?;
             }
         }
         if touched.contains(&OUTBOX) {

@@ -4,7 +4,7 @@ use idb::{Database, Error, IndexParams, KeyPath, ObjectStoreParams};
 
 /// The version of the schema. A store of a lower one is brought up step by
 /// step when it is opened; a higher one is refused by the browser.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 /// Server copies of records by id; see `rows` for the shape of a row.
 pub(super) const RECORDS: &str = "records";
@@ -16,6 +16,8 @@ pub(super) const PARENT: &str = "parent";
 pub(super) const OUTBOX: &str = "outbox";
 /// Index of `OUTBOX`: the changes of a record.
 pub(super) const RECORD: &str = "record";
+/// Unsettled changes by count, sealed for sending; the service worker reads it too.
+pub(super) const ENVELOPES: &str = "envelopes";
 /// Small values by name.
 pub(super) const META: &str = "meta";
 /// What the store knows of itself: `VERSION` and `DEVICE`.
@@ -44,15 +46,25 @@ pub(super) fn upgrade(database: &Database, from: u32) -> Result<(), Error> {
     if from < 1 {
         first(database)?;
     }
+    if from < 2 {
+        sealed_for_sending(database)?;
+    }
     Ok(())
 }
 
+fn keyed(path: &str) -> ObjectStoreParams {
+    let mut params = ObjectStoreParams::new();
+    params.key_path(Some(KeyPath::new_single(path)));
+    params
+}
+
+fn sealed_for_sending(database: &Database) -> Result<(), Error> {
+    database
+        .create_object_store(ENVELOPES, keyed(SEQ))
+        .map(drop)
+}
+
 fn first(database: &Database) -> Result<(), Error> {
-    let keyed = |path: &str| {
-        let mut params = ObjectStoreParams::new();
-        params.key_path(Some(KeyPath::new_single(path)));
-        params
-    };
     let records = database.create_object_store(RECORDS, keyed(ID))?;
     records.create_index(
         NEWEST,

@@ -6,12 +6,13 @@ mod storage;
 mod window;
 
 use super::PhoneDevice;
-use crate::offline::{Ambient, BrowserAmbient, IndexedDbStore, StoreError};
+use crate::offline::{Ambient, BrowserAmbient, BrowserSealer, IndexedDbStore, Sealing, StoreError};
 use crate::sync::{Driver, FetchTransport, News, Patience, RESCUE_ENDPOINT};
 use crate::{OfflineSupport, offline_support};
 use domain::ids::{AccountId, Millis};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys;
+use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
@@ -45,6 +46,11 @@ pub(crate) struct Reply {
 
 pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreError> {
     IndexedDbStore::open(account, &BrowserAmbient).await
+}
+
+/// The device, which seals what it saves for sending too.
+pub(crate) fn sealing(device: PhoneDevice, account: AccountId) -> PhoneDevice {
+    device.sealing(Sealing::new(account, Rc::new(BrowserSealer)))
 }
 
 /// Something small that has no answer after this is taken for no connection:

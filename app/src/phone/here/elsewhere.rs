@@ -35,6 +35,11 @@ pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreEr
     Ok(MemoryStore::new(DeviceId(account.0)))
 }
 
+/// Nothing is saved here, and so nothing sealed.
+pub(crate) fn sealing(device: PhoneDevice, _account: AccountId) -> PhoneDevice {
+    device
+}
+
 pub(crate) async fn ask(_method: &str, _path: &str, _body: Option<String>) -> Option<Reply> {
     None
 }

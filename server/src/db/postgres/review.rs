@@ -40,7 +40,8 @@ pub(super) async fn devices(
         return Ok(Vec::new());
     }
     let rows: Vec<DeviceColumns> = query_as(
-        "select d.id, d.account, d.agent, d.last_seen, d.unsent, d.refused, d.repairs, d.skew
+        "select d.id, d.account, d.agent, d.last_seen, d.unsent, d.refused, d.repairs, d.skew,
+                d.revoked_at
          from device d where d.account = any($1)
          order by d.id",
     )

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns};
-use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Rows, ShelfSizes, Sought};
+use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Met, Rows, ShelfSizes, Sought};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -77,8 +77,8 @@ impl Rows for PostgresRows {
         account: AccountId,
         agent: Option<&str>,
         now: Millis,
-    ) -> Result<AccountId> {
-        query_scalar(
+    ) -> Result<Met> {
+        query_as(
             "insert into device (id, account, agent, first_seen, last_seen)
              values ($1, $2, coalesce($3::text, ''), $4,
                      case when $3::text is null then 0 else $4 end)
@@ -87,7 +87,7 @@ impl Rows for PostgresRows {
                               then $3::text else device.agent end,
                  last_seen = case when device.account = excluded.account and $3::text is not null
                                   then $4 else device.last_seen end
-             returning account",
+             returning account, revoked_at is not null",
         )
         .bind(device.0)
         .bind(account.0)
@@ -95,7 +95,7 @@ impl Rows for PostgresRows {
         .bind(now.0)
         .fetch_one(self.connection())
         .await
-        .map(AccountId)
+        .map(stored::met)
         .map_err(failed)
     }
 

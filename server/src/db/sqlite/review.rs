@@ -43,7 +43,8 @@ pub(super) async fn devices(
         return Ok(Vec::new());
     }
     let rows: Vec<DeviceColumns> = query_as(
-        "select d.id, d.account, d.agent, d.last_seen, d.unsent, d.refused, d.repairs, d.skew
+        "select d.id, d.account, d.agent, d.last_seen, d.unsent, d.refused, d.repairs, d.skew,
+                d.revoked_at
          from json_each(?) j cross join device d on d.account = unhex(j.value)
          order by d.id",
     )

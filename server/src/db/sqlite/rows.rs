@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
 use crate::db::stored::{self, AccountColumns, json};
-use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Rows, ShelfSizes, Sought};
+use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Met, Rows, ShelfSizes, Sought};
 
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
@@ -98,14 +98,14 @@ impl Rows for SqliteRows {
         account: AccountId,
         agent: Option<&str>,
         now: Millis,
-    ) -> Result<AccountId> {
-        query_scalar(
+    ) -> Result<Met> {
+        query_as(
             "insert into device (id, account, agent, first_seen, last_seen)
              values (?1, ?2, coalesce(?3, ''), ?4, iif(?3 is null, 0, ?4))
              on conflict (id) do update set
                  agent = iif(account = excluded.account and ?3 is not null, ?3, agent),
                  last_seen = iif(account = excluded.account and ?3 is not null, ?4, last_seen)
-             returning account",
+             returning account, revoked_at is not null",
         )
         .bind(device.0)
         .bind(account.0)
@@ -113,7 +113,7 @@ impl Rows for SqliteRows {
         .bind(now.0)
         .fetch_one(self.connection())
         .await
-        .map(AccountId)
+        .map(stored::met)
         .map_err(failed)
     }
 

@@ -30,6 +30,8 @@ fn said(cursor: &str) -> Said {
             server_time: Millis(1_790_000_601_000),
             outcomes: OutcomeTable::default(),
             resync: false,
+            revoked: false,
+            push_known: false,
             cursor: cursor.to_owned(),
             more: false,
             sums: None,
@@ -75,9 +77,43 @@ pub(crate) fn answers() -> Vec<(&'static str, Said)> {
         ),
         ("answer-records", records()),
         ("answer-resync", resync()),
+        ("answer-revoked", revoked()),
+        ("answer-push-known", push_known()),
         ("answer-reference", reference()),
         ("answer-of-tomorrow", tomorrow()),
     ]
+}
+
+/// To a device that was revoked.
+fn revoked() -> Said {
+    let refused = Outcome::Refused {
+        reason: Reason::DeviceRevoked,
+        fields: Vec::new(),
+    };
+    let bare = said("6f0c51d8a2b3e497:");
+    Said {
+        envelope: Answer {
+            resync: true,
+            revoked: true,
+            sums: Some(Sums::default()),
+            ..bare.envelope
+        },
+        outcomes: vec![refused],
+        records: Vec::new(),
+        removed: Vec::new(),
+    }
+}
+
+/// To a device that has told its push token.
+fn push_known() -> Said {
+    let bare = said("6f0c51d8a2b3e497:01807=1:reference=0");
+    Said {
+        envelope: Answer {
+            push_known: true,
+            ..bare.envelope
+        },
+        ..said("")
+    }
 }
 
 fn outcomes() -> Vec<Outcome> {

@@ -50,6 +50,7 @@ pub(crate) fn requests() -> Vec<(&'static str, (Request, Vec<Change>))> {
     };
     vec![
         ("request-first", (request(), Vec::new())),
+        ("request-pushed", pushed()),
         (
             "request-day",
             (
@@ -169,4 +170,15 @@ fn edits() -> (Request, Vec<Change>) {
         unknown,
     ];
     (envelope, changes)
+}
+
+/// What lies in an envelope.
+fn pushed() -> (Request, Vec<Change>) {
+    let token = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    let envelope = Request {
+        push_token: Some(token.to_owned()),
+        ..request()
+    };
+    let set = fields([("commune", "01807".into())]);
+    (envelope, vec![made(1, household(), "household", set)])
 }
