@@ -2,11 +2,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { newLog, register } from "./traces.mjs";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 const BROWSER_FLAGS = [
@@ -22,6 +23,7 @@ const BROWSER_FLAGS = [
 
 /** The password of every account that a test adds. */
 export const PASSWORD = "mat-khau-thu-nghiem";
+register("secret", PASSWORD);
 
 /** Asks `probe` until it answers with something true; fails with `what` after 30 s. */
 export async function until(what, probe, limit = 30_000) {
@@ -62,6 +64,7 @@ function postgres(statement) {
 export class Server {
   #process;
   #args;
+  #logFile = newLog();
 
   /** The browser half that it serves; another one takes effect at the next start. */
   site = process.env.TAYNGHE_SITE;
@@ -97,7 +100,10 @@ export class Server {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.log = "";
-    this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
+    this.#process.stderr.setEncoding("utf8").on("data", (text) => {
+      this.log += text;
+      appendFileSync(this.#logFile, text);
+    });
     const address = await until("the server tells its address", () => {
       if (this.#process.exitCode !== null) throw new Error(`the server ended: ${this.log}`);
       return readFile(addressFile, "utf8").catch(() => null);
@@ -146,7 +152,13 @@ export class Server {
 
   /** Adds an officer of a commune, who signs in with `login` and [`PASSWORD`]. */
   addOfficer(login, name, commune) {
-    const who = ["--login", login, "--name", name, "--role", "commune_officer", "--scope", `commune:${commune}`];
+    this.addAccount(login, name, "commune_officer", `commune:${commune}`);
+  }
+
+  /** Adds an account, whose holder signs in with `login` and [`PASSWORD`]. */
+  addAccount(login, name, role, scope) {
+    register("name", name);
+    const who = ["--login", login, "--name", name, "--role", role, "--scope", scope];
     const added = this.run(["user", "add", ...who], { input: `${PASSWORD}\n` });
     if (added.status !== 0) throw new Error(added.said);
   }
@@ -207,6 +219,9 @@ export class Phone {
   }
 
   async close() {
+    // A browser that was killed has none to tell.
+    const cookies = await this.context.cookies().catch(() => []);
+    for (const { value } of cookies) register("secret", value);
     await this.context.close();
   }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { PASSWORD, kept, until } from "./harness.mjs";
 import { held } from "./pocket.mjs";
+import { register } from "./traces.mjs";
 
 /** Signs in, and waits until the phone needs no network any more. */
 export async function signIn(page, url, login) {
@@ -13,8 +14,12 @@ export async function signIn(page, url, login) {
   await until("the whole app is kept", async () => (await kept(page)).includes("/shell-work"));
 }
 
+/** The fields that tell who somebody is, as the logs are searched for them. */
+const TELLING = { full_name: "name", citizen_id: "citizen_id", phone: "phone", birth: "birth" };
+
 /** Answers a question of a form by its field, however the form shows it. */
 export async function answer(page, field, value) {
+  if (field in TELLING) register(TELLING[field], value);
   if (typeof value === "boolean") {
     await page.locator(`input[name="${field}"]`).setChecked(value);
     return;

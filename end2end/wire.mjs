@@ -2,6 +2,7 @@
 // write one, and a way to talk to the server below the app.
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { register } from "./traces.mjs";
 
 /** An id's sixteen bytes as text. */
 export function textOf(bytes) {
@@ -124,6 +125,7 @@ export class Device {
   /** Goes on with a session that was opened elsewhere. */
   async enter(cookie) {
     this.cookie = cookie;
+    register("secret", cookie.split("=").at(1));
     const me = await fetch(`${this.url}/api/v1/me`, { headers: { cookie: this.cookie } });
     this.account = (await me.json()).account.id;
   }

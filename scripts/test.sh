@@ -19,7 +19,16 @@ run_group() {
       in_browser end2end/browser/*.test.mjs || failed_here=1
       return $failed_here
       ;;
-    e2e) in_browser end2end/*.test.mjs ;;
+    e2e)
+      local failed_here=0
+      TAYNGHE_LOGS="$(mktemp -d)"
+      export TAYNGHE_LOGS
+      in_browser end2end/*.test.mjs || failed_here=1
+      say "What the tests typed, searched for in the servers' logs"
+      node end2end/search_logs.mjs "$TAYNGHE_LOGS" || failed_here=1
+      rm -rf "$TAYNGHE_LOGS"
+      return $failed_here
+      ;;
     storm) in_browser end2end/storm.test.mjs ;;
     *) fail "There is no group '$1': domain, app, server, browser, e2e, storm." ;;
   esac
