@@ -3,6 +3,7 @@
 // session that has ended on a phone that goes on working.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { Authenticator, setUp } from "./authenticator.mjs";
 import { Phone, Server, picture, until } from "./harness.mjs";
 import { addHousehold } from "./officer.mjs";
 import { readQr } from "./qr.mjs";
@@ -18,6 +19,8 @@ const WORDS = {
 
 describe("getting in", () => {
   let server, url, admin, reviewer, officer, code;
+  // What the administrator and the reviewer hold: an authenticator, and recovery codes.
+  const held = {};
   const phones = [];
 
   async function phone() {
@@ -53,13 +56,14 @@ describe("getting in", () => {
   }
 
   /** Makes an account, and gives the link that opens it. */
-  async function make(page, password, { name, login, role, scope }) {
+  async function make(page, password, { authenticator }, { name, login, role, scope }) {
     await page.goto(`${url}/tai-khoan/quan-ly/moi`);
     await page.getByLabel("Họ tên").fill(name);
     await page.getByLabel("Tên đăng nhập").fill(login);
     await choose(page, "vai-tro", role);
     await choose(page, "noi", scope);
     await page.getByLabel("Mật khẩu của bạn").fill(password);
+    await page.getByLabel("Mã 6 số").fill(await authenticator.code());
     await fits(page, `make-${login}`);
     await page.getByRole("button", { name: "Thêm và tạo liên kết" }).click();
     const code = page.getByRole("img", { name: "Mã QR mở tài khoản" });
@@ -95,6 +99,24 @@ describe("getting in", () => {
     await admin.getByLabel("Mã một lần").fill(code);
     await admin.getByLabel("Mật khẩu").fill(WORDS.admin);
     await admin.getByRole("button", { name: "Tạo tài khoản" }).click();
+    await admin.waitForURL(`${url}/dang-nhap/hai-buoc`);
+    assert.equal(await admin.locator("script[src]").count(), 0);
+    // Nothing else answers before it is set up.
+    assert.equal(await admin.evaluate(() => fetch("/api/v1/me").then((answer) => answer.status)), 401);
+    const authenticator = await Authenticator.of(admin);
+    await fits(admin, "set-up-plain");
+    await admin.getByLabel("Mã 6 số ứng dụng vừa hiện").fill("000000");
+    await admin.getByRole("button", { name: "Bật xác thực hai bước" }).click();
+    await admin.getByText("Mã chưa đúng.").waitFor();
+    await fits(admin, "set-up-plain-wrong");
+    await admin.getByLabel("Mã 6 số ứng dụng vừa hiện").fill(await authenticator.code());
+    await admin.getByRole("button", { name: "Bật xác thực hai bước" }).click();
+    await admin.getByRole("heading", { name: "Mười mã dự phòng" }).waitFor();
+    const codes = await admin.locator("ol code").allInnerTexts();
+    assert.equal(codes.length, 10);
+    held.admin = { authenticator, codes };
+    await fits(admin, "recovery-plain");
+    await admin.getByRole("link", { name: "Đã cất mã" }).click();
     await admin.waitForURL(`${url}/tong-hop`);
     await admin.goto(`${url}/tai-khoan`);
     await admin.getByText("Bế Minh Tuấn").first().waitFor();
@@ -104,12 +126,16 @@ describe("getting in", () => {
 
   it("each level makes the one below, and each phone is enrolled by a link", async () => {
     const place = { role: "area_reviewer", scope: "area:053" };
-    const link = await make(admin, WORDS.admin, { name: "Đàm Thu Hà", login: "thu.ha", ...place });
+    const link = await make(admin, WORDS.admin, held.admin, { name: "Đàm Thu Hà", login: "thu.ha", ...place });
     await open(reviewer, link, WORDS.reviewer);
+    await reviewer.waitForURL(`${url}/dang-nhap/hai-buoc`);
+    await reviewer.getByRole("img", { name: "Mã QR cho ứng dụng xác thực" }).waitFor();
+    await fits(reviewer, "set-up");
+    held.reviewer = await setUp(reviewer);
     await reviewer.waitForURL(`${url}/tong-hop`);
 
     const own = { role: "commune_officer", scope: `commune:${COMMUNE}` };
-    const next = await make(reviewer, WORDS.reviewer, { name: "Nông Thị Hiền", login: "hien", ...own });
+    const next = await make(reviewer, WORDS.reviewer, held.reviewer, { name: "Nông Thị Hiền", login: "hien", ...own });
     await open(officer, next, WORDS.officer);
     await officer.getByRole("link", { name: "Thêm hộ" }).waitFor();
 
@@ -132,6 +158,7 @@ describe("getting in", () => {
     await reviewer.getByText("Tên đăng nhập này đã có người dùng.").waitFor();
     await fits(reviewer, "file");
     await reviewer.getByLabel("Mật khẩu của bạn").fill(WORDS.reviewer);
+    await reviewer.getByLabel("Mã 6 số").fill(await held.reviewer.authenticator.code());
     await reviewer.getByRole("button", { name: "Thêm 2 tài khoản" }).click();
     await reviewer.getByText("Đã thêm 2 tài khoản.").waitFor();
     await reviewer.goto(`${url}/tai-khoan/quan-ly`);
@@ -148,6 +175,9 @@ describe("getting in", () => {
     await reviewer.getByRole("button", { name: "Tạo liên kết mới" }).click();
     await reviewer.getByText("Mật khẩu của bạn chưa đúng.").waitFor();
     await reviewer.getByLabel("Mật khẩu của bạn").fill(WORDS.reviewer);
+    await reviewer.getByRole("button", { name: "Tạo liên kết mới" }).click();
+    await reviewer.getByText("Cần gõ mã 6 số trong ứng dụng xác thực.").waitFor();
+    await reviewer.getByLabel("Mã 6 số").fill(await held.reviewer.authenticator.code());
     await reviewer.getByRole("button", { name: "Tạo liên kết mới" }).click();
     const link = await reviewer.getByLabel("Hoặc gửi riêng liên kết này").inputValue();
 
@@ -195,7 +225,99 @@ describe("getting in", () => {
     await officer.getByText("Đã đổi mật khẩu.").waitFor();
   });
 
+  it("a lost authenticator: in by a recovery code, and another phone in its place", async () => {
+    const enter = async (page, login, password) => {
+      await page.goto(`${url}/dang-nhap`);
+      await page.getByLabel("Tên đăng nhập").fill(login);
+      await page.getByLabel("Mật khẩu").fill(password);
+      await page.getByRole("button", { name: "Đăng nhập" }).click();
+      await page.waitForURL(`${url}/dang-nhap/ma`);
+    };
+    // On a phone that was never here: the page without a script.
+    const fresh = await phone();
+    await enter(fresh, "thu.ha", WORDS.reviewer);
+    await fits(fresh, "code-plain");
+    await fresh.getByLabel("Mã 6 số").fill("000000");
+    await fresh.getByRole("button", { name: "Vào", exact: true }).click();
+    await fresh.getByText("Mã chưa đúng.").waitFor();
+    await fresh.getByRole("link", { name: "Không có điện thoại? Dùng mã dự phòng" }).click();
+    await fits(fresh, "recovery-code-plain");
+    await fresh.getByLabel("Mã dự phòng").fill(held.reviewer.codes[0]);
+    await fresh.getByRole("button", { name: "Vào", exact: true }).click();
+    await fresh.waitForURL(`${url}/tai-khoan/hai-buoc`);
+    await fresh.getByText(/Một mã dự phòng đã được dùng lúc .* Còn 9 mã dự phòng/).waitFor();
+    await fits(fresh, "second-used");
+    await fresh.getByRole("button", { name: "Chuyển sang điện thoại khác" }).click();
+    const authenticator = await Authenticator.of(fresh);
+    await fresh.getByLabel("Mã 6 số ứng dụng vừa hiện").fill(await authenticator.code());
+    await fresh.getByLabel("Mật khẩu của bạn").fill(WORDS.reviewer);
+    await fresh.getByLabel("Mã 6 số", { exact: false }).last().fill(held.reviewer.codes[1]);
+    await fits(fresh, "second-move");
+    await fresh.getByRole("button", { name: "Bật xác thực hai bước" }).click();
+    await fresh.getByRole("heading", { name: "Mười mã dự phòng" }).waitFor();
+    await fits(fresh, "recovery");
+    held.reviewer = { authenticator, codes: await fresh.locator("ol code").allInnerTexts() };
+    await fresh.getByRole("link", { name: "Đã cất mã" }).click();
+    await fresh.getByText("Đàm Thu Hà").waitFor();
+    assert.deepEqual(fresh.troubles, []);
+
+    // The first phone has to sign in again, and does so in the app.
+    await enter(reviewer, "thu.ha", WORDS.reviewer);
+    await reviewer.getByLabel("Mã 6 số").fill(held.reviewer.codes[2].slice(0, 6));
+    await reviewer.getByRole("button", { name: "Vào", exact: true }).click();
+    await reviewer.getByText("Mã chưa đúng.").waitFor();
+    await fits(reviewer, "code-wrong");
+    await reviewer.getByLabel("Mã 6 số").fill(await held.reviewer.authenticator.code());
+    await reviewer.getByRole("button", { name: "Vào", exact: true }).click();
+    await reviewer.waitForURL(`${url}/tong-hop`);
+  });
+
+  it("a second factor that is lost with its codes is taken away by the level above", async () => {
+    await admin.goto(`${url}/tai-khoan/quan-ly`);
+    await admin.getByRole("link", { name: "Đàm Thu Hà" }).click();
+    await admin.getByLabel("Mật khẩu của bạn").fill(WORDS.admin);
+    await admin.getByLabel("Mã 6 số").fill(await held.admin.authenticator.code());
+    await admin.getByRole("button", { name: "Gỡ xác thực hai bước" }).scrollIntoViewIfNeeded();
+    await fits(admin, "reset");
+    await admin.getByRole("button", { name: "Gỡ xác thực hai bước" }).click();
+    await admin.getByText("Đã gỡ xác thực hai bước của người này.").waitFor();
+    await reviewer.goto(`${url}/dang-nhap`);
+    await reviewer.getByLabel("Tên đăng nhập").fill("thu.ha");
+    await reviewer.getByLabel("Mật khẩu").fill(WORDS.reviewer);
+    await reviewer.getByRole("button", { name: "Đăng nhập" }).click();
+    await reviewer.waitForURL(`${url}/dang-nhap/hai-buoc`);
+    held.reviewer = await setUp(reviewer);
+    await reviewer.waitForURL(`${url}/tong-hop`);
+    // Whoever lost everything at the top gets in by the command line.
+    const reset = server.run(["user", "reset-second-factor", "--login", "tuan"]);
+    assert.equal(reset.status, 0, reset.said);
+    assert.match(reset.said, /Đã gỡ xác thực hai bước của tuan/);
+    assert.equal(await admin.evaluate(() => fetch("/api/v1/me").then((answer) => answer.status)), 401);
+  });
+
+  it("an officer switches it on who need not, and off again", async () => {
+    await officer.goto(`${url}/tai-khoan`);
+    await officer.getByRole("link", { name: "Xác thực hai bước" }).click();
+    await officer.getByText("Chưa bật.").waitFor();
+    await fits(officer, "second-off");
+    await officer.getByRole("button", { name: "Bật xác thực hai bước" }).click();
+    const authenticator = await Authenticator.of(officer);
+    await officer.getByLabel("Mã 6 số ứng dụng vừa hiện").fill(await authenticator.code());
+    await officer.getByLabel("Mật khẩu của bạn").fill(WORDS.officer);
+    await officer.getByRole("button", { name: "Bật xác thực hai bước" }).click();
+    await officer.getByRole("heading", { name: "Mười mã dự phòng" }).waitFor();
+    await officer.goto(`${url}/tai-khoan/hai-buoc`);
+    await officer.getByText("Còn 10 mã dự phòng.").waitFor();
+    await officer.getByLabel("Mật khẩu của bạn").fill(WORDS.officer);
+    await officer.getByLabel("Mã 6 số").fill(await authenticator.code());
+    await fits(officer, "second-on");
+    await officer.getByRole("button", { name: "Tắt xác thực hai bước" }).click();
+    await officer.getByText("Chưa bật.").waitFor();
+  });
+
   it("nothing of it stands in the log", async () => {
+    const codes = [...held.admin.codes, ...held.reviewer.codes];
+    for (const secret of codes) assert.ok(!server.log.includes(secret), secret);
     const secrets = [...Object.values(WORDS), "Nông Thị Hiền", "nhan#", "qwertyuiop"];
     for (const secret of secrets) assert.ok(!server.log.includes(secret), secret);
   });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { join } from "node:path";
+import { setUp } from "./authenticator.mjs";
 import { PASSWORD, Phone, Server } from "./harness.mjs";
 import { addHousehold, editHousehold, send, signIn } from "./officer.mjs";
 
@@ -40,6 +41,7 @@ describe("looking after the work", () => {
     await desk.getByLabel("Tên đăng nhập").fill("so");
     await desk.getByLabel("Mật khẩu").fill(PASSWORD);
     await desk.getByRole("button", { name: "Đăng nhập" }).click();
+    await setUp(desk);
     await desk.getByRole("link", { name: "Rà soát" }).waitFor();
   });
 

@@ -2,6 +2,7 @@
 // given nothing any more.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setUp } from "./authenticator.mjs";
 import { PASSWORD, Phone, Server, picture, until } from "./harness.mjs";
 import { addHousehold, send, signIn } from "./officer.mjs";
 import { held } from "./pocket.mjs";
@@ -9,7 +10,7 @@ import { held } from "./pocket.mjs";
 const COMMUNE = "01807";
 
 describe("a phone that was lost", () => {
-  let server, phone, page, office, desk;
+  let server, phone, page, office, desk, authenticator;
 
   before(async () => {
     server = await Server.start();
@@ -28,6 +29,7 @@ describe("a phone that was lost", () => {
     await desk.getByLabel("Tên đăng nhập").fill("thu");
     await desk.getByLabel("Mật khẩu").fill(PASSWORD);
     await desk.getByRole("button", { name: "Đăng nhập" }).click();
+    ({ authenticator } = await setUp(desk));
     await desk.waitForURL((url) => !url.pathname.startsWith("/dang-nhap"));
   });
 
@@ -46,9 +48,11 @@ describe("a phone that was lost", () => {
     await card.getByText("Hãy chọn lý do.").waitFor();
     await card.getByLabel("Mất máy").check();
     await card.getByLabel("Mật khẩu của bạn").fill("sai");
+    await card.getByLabel("Mã 6 số").fill("000000");
     await card.getByRole("button", { name: "Thu hồi máy" }).click();
     await card.getByText("Mật khẩu của bạn chưa đúng.").waitFor();
     await card.getByLabel("Mật khẩu của bạn").fill(PASSWORD);
+    await card.getByLabel("Mã 6 số").fill(await authenticator.code());
     await picture(desk, "revoke-filled");
     await card.getByRole("button", { name: "Thu hồi máy" }).click();
     await card.getByText("Đã thu hồi.").waitFor();

@@ -8,9 +8,11 @@ mod manage;
 mod password_page;
 mod password_texts;
 mod plain_sign_in;
+mod qr_code;
 mod rescue_in;
 mod rescue_out;
 mod rescue_texts;
+mod second;
 mod sessions_card;
 mod sessions_texts;
 mod sign_in;
@@ -25,5 +27,9 @@ pub use password_page::PasswordPage;
 pub use plain_sign_in::{PlainSignInPage, TROUBLE};
 pub use rescue_in::ImportPage;
 pub use rescue_out::ExportPage;
+pub use second::{
+    CODE_PAGE, CodePage, PlainCodePage, PlainSetUpPage, SECOND_PAGE, SET_UP_PAGE, SecondPage,
+    SetUpForm, SetUpPage,
+};
 pub use sign_in::SignInPage;
 pub use waiting::WaitingPage;

@@ -1,6 +1,6 @@
 //! The frames of the pages that everyone may see.
 
-use crate::account::{FirstPage, PlainSignInPage};
+use crate::account::{FirstPage, PlainCodePage, PlainSetUpPage, PlainSignInPage};
 use crate::courses::{ClassPage, ClassesPage, LookUpPage, SignedUpPage, send_waiting};
 use crate::home::{HomePage, SampleStrip, TourPage};
 use crate::routes::classify;
@@ -26,6 +26,8 @@ pub fn SiteApp() -> impl IntoView {
                     <VisitorRoutes />
                     <Route path=path!("/dang-nhap") view=PlainSignInPage ssr=SsrMode::Async />
                     <Route path=path!("/dang-nhap/lan-dau") view=FirstPage ssr=SsrMode::Async />
+                    <Route path=path!("/dang-nhap/ma") view=PlainCodePage ssr=SsrMode::Async />
+                    <Route path=path!("/dang-nhap/hai-buoc") view=PlainSetUpPage ssr=SsrMode::Async />
                 </Routes>
             </main>
         </Router>

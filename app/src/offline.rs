@@ -9,6 +9,7 @@
 
 pub mod conformance;
 pub mod pocket;
+pub mod seal;
 
 #[cfg(target_arch = "wasm32")]
 mod browser_ambient;
@@ -36,7 +37,7 @@ use domain::ids::{DeviceId, RecordId, Seq};
 use thiserror::Error;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser_ambient::BrowserAmbient;
+pub use browser_ambient::{BrowserAmbient, strong_chance};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use browser_sealer::begin_to_seal;
 #[cfg(target_arch = "wasm32")]
@@ -203,6 +204,8 @@ pub trait Store {
     async fn read(&self, read: &Read) -> Result<Snapshot, StoreError>;
     /// Reads a small value by name.
     async fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
+    /// The names of all small values.
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError>;
     /// How many unsettled changes there are.
     async fn outbox_len(&self) -> Result<usize, StoreError>;
     /// The envelopes of unsettled changes, by count.

@@ -1,8 +1,8 @@
 //! The frame of the app as whoever signs in has it: every page, a phone behind them.
 
 use crate::account::{
-    AccountPage, ExportPage, ImportPage, InvitationPage, ManageFilePage, ManageNewPage,
-    ManageOnePage, ManagePage, PasswordPage, SignInPage, WaitingPage,
+    AccountPage, CodePage, ExportPage, ImportPage, InvitationPage, ManageFilePage, ManageNewPage,
+    ManageOnePage, ManagePage, PasswordPage, SecondPage, SetUpPage, SignInPage, WaitingPage,
 };
 use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
 use crate::courses::send_waiting;
@@ -36,6 +36,8 @@ pub fn WorkApp() -> impl IntoView {
                     <ReadingRoutes />
                     <VisitorRoutes />
                     <Route path=path!("/dang-nhap") view=SignInPage />
+                    <Route path=path!("/dang-nhap/ma") view=CodePage />
+                    <Route path=path!("/dang-nhap/hai-buoc") view=SetUpPage />
                     <Route path=path!("/tai-khoan/xuat-tep") view=ExportPage />
                     <Route path=path!("/tai-khoan/nhan") view=InvitationPage />
                     <ParentRoute path=path!("") view=Private>
@@ -57,6 +59,7 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/tai-khoan") view=AccountPage />
                         <Route path=path!("/tai-khoan/nhap-tep") view=ImportPage />
                         <Route path=path!("/tai-khoan/mat-khau") view=PasswordPage />
+                        <Route path=path!("/tai-khoan/hai-buoc") view=SecondPage />
                         <Route path=path!("/tai-khoan/quan-ly") view=ManagePage />
                         <Route path=path!("/tai-khoan/quan-ly/moi") view=ManageNewPage />
                         <Route path=path!("/tai-khoan/quan-ly/tep") view=ManageFilePage />

@@ -1,9 +1,10 @@
 //! Accounts as the level above looks after them: listed, made, ended, and opened
-//! by a link that is used once.
+//! by a link that is used once; and a lost second factor taken away.
 
 mod bulk;
 mod invitation;
 mod link;
+mod second_factor;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use domain::{Date, Reference};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Session, confirm_own, read_json};
+use crate::auth::{Again, Caller, Session, confirm, read_json};
 use crate::chance;
 use crate::db::{AccountEntry, DbError, NO_PASSWORD, NewAccount};
 
@@ -35,6 +36,10 @@ pub fn routes(api: Api, reference: Arc<Reference>) -> Router {
         .route("/api/v1/accounts/bulk", post(bulk::post))
         .route("/api/v1/accounts/{id}/link", post(link::post))
         .route("/api/v1/accounts/{id}/end", post(end))
+        .route(
+            "/api/v1/accounts/{id}/second-factor",
+            post(second_factor::reset),
+        )
         .route("/api/v1/invitation", post(invitation::accept))
         .route("/api/v1/invitation/look", post(invitation::look))
         .layer(Extension(reference))
@@ -101,12 +106,6 @@ impl Keeper {
             .ok_or_else(nothing)
     }
 
-    /// Asks for the own password again, before something that a borrowed phone
-    /// must not do.
-    async fn confirm(&self, api: &Api, caller: &Caller, password: String) -> Result<(), Fault> {
-        confirm_own(api, caller, self.by.id, password).await
-    }
-
     /// The account as it is stored, with a password that nobody knows.
     fn made(&self, wanted: WantedAccount) -> NewAccount {
         let (unix, random) = chance::id_parts(self.now);
@@ -141,6 +140,8 @@ struct Line {
     login: String,
     /// Nobody has opened it yet.
     unopened: bool,
+    /// It has a second factor.
+    second_factor: bool,
     #[serde(flatten)]
     account: Account,
 }
@@ -149,6 +150,7 @@ impl From<AccountEntry> for Line {
     fn from(entry: AccountEntry) -> Self {
         Self {
             unopened: entry.password_hash == NO_PASSWORD,
+            second_factor: false,
             login: entry.login,
             account: entry.account,
         }
@@ -162,11 +164,13 @@ async fn list(
     Session(by): Session,
 ) -> Result<Response, Fault> {
     let keeper = Keeper::new(by, reference, &api)?;
-    let accounts: Vec<Line> = keeper
-        .kept(&api)
-        .await?
-        .into_iter()
-        .map(Line::from)
+    let with = api.db.second_factors().await?;
+    let kept = keeper.kept(&api).await?.into_iter();
+    let accounts: Vec<Line> = kept
+        .map(|entry| Line {
+            second_factor: with.contains(&entry.account.id),
+            ..Line::from(entry)
+        })
         .collect();
     let rows = accounts.len();
     tracing::info!(account = %keeper.by.id, rows, "a list of accounts was read");
@@ -178,8 +182,8 @@ async fn list(
 struct NewOne {
     #[serde(flatten)]
     form: AccountForm,
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 #[derive(Serialize)]
@@ -202,7 +206,11 @@ async fn add(
     let places = keeper.reference.places();
     let wanted = asked.form.check(&keeper.by, places, keeper.day);
     let wanted = wanted.map_err(refused)?;
-    keeper.confirm(&api, &caller, asked.password).await?;
+    // First what may be refused without it: a code counts once.
+    if api.db.account(&wanted.login).await?.is_some() {
+        return Err(refused(vec![AccountProblem::LoginTaken]));
+    }
+    confirm(&api, &caller, asked.again).await?;
     let new = keeper.made(wanted);
     match api.db.add_accounts(vec![new.clone()], keeper.now).await {
         Err(DbError::Taken(_)) => return Err(refused(vec![AccountProblem::LoginTaken])),
@@ -226,8 +234,8 @@ fn refused(problems: Vec<AccountProblem>) -> Fault {
 
 #[derive(Deserialize)]
 struct Ending {
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
     /// The last day; yesterday where none is named.
     until: Option<Date>,
 }
@@ -249,7 +257,7 @@ async fn end(
         let detail = "somebody else has to end this account";
         return Err(Fault::new(StatusCode::FORBIDDEN, "own_account", detail));
     }
-    keeper.confirm(&api, &caller, asked.password).await?;
+    confirm(&api, &caller, asked.again).await?;
     let last = asked.until.unwrap_or_else(|| keeper.day.add_days(-1));
     api.db.end_account(entry.account.id, Some(last)).await?;
     tracing::info!(account = %keeper.by.id, ended = %entry.account.id, "an account was ended");

@@ -105,6 +105,7 @@ impl Api {
             )
             .route("/api/v1/sessions/{id}", delete(auth::end_one))
             .route("/api/v1/totals", get(totals::get))
+            .merge(auth::second_routes())
             .with_state(self.clone())
             .merge(envelope::routes(self.clone()))
             .merge(demo::routes(self))

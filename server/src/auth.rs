@@ -1,4 +1,5 @@
-//! Signing in and out: a password once, then a session cookie.
+//! Signing in and out: a password once, a code where there is a second factor,
+//! then a session cookie.
 
 mod change;
 mod cookie;
@@ -6,35 +7,40 @@ mod first;
 mod form;
 mod gate;
 mod password;
+mod second;
 mod sessions;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
 use domain::ids::{Millis, SessionId};
 use domain::role::Account;
+use domain::second_factor::Step;
 use domain::session::{Life, NOTED_EVERY};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::db::{DbError, SessionDevice, SessionEntry};
+use crate::db::{DbError, FoundSession, SessionDevice, SessionEntry};
 
 pub(crate) use self::change::{change_password, refused as password_refused};
 pub(crate) use self::cookie::{Token as Secret, is_loopback as is_own_machine};
 pub use self::first::first_code;
 pub(crate) use self::first::{first_form, first_page};
 pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
-pub(crate) use self::gate::{Caller, confirm_own};
+pub(crate) use self::gate::Caller;
 pub use self::password::{Passwords, hash, judged};
-pub(crate) use self::sessions::{end_one, end_others, open_session, sessions};
+pub use self::second::totp_code;
+pub(crate) use self::second::{Again, code_form, set_up_form, set_up_page};
+pub(crate) use self::sessions::{Proven, end_one, end_others, open_session, sessions};
 
 /// The account of the request's session; a request without one is answered
-/// with 401 `signed_out`.
+/// with 401 `signed_out`, and one whose session waits for its second step with 401
+/// `second_step`.
 #[derive(Clone, Debug)]
 pub struct Session(pub Account);
 
@@ -66,16 +72,45 @@ impl FromRequestParts<Api> for Sender {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
-        let hash = cookie::session(&parts.headers).ok_or_else(signed_out)?;
         let now = api.clock.now();
-        let (entry, session) = api.db.session(hash, now).await?.ok_or_else(signed_out)?;
-        note_use(api, &entry.account, &session, now).await?;
+        let found = full_session(api, &parts.headers, now).await?;
+        let session = found.session.id;
+        note_use(api, &found.entry.account, &found.session, now).await?;
         Ok(Self {
-            account: entry.account,
-            session: session.id,
-            device: api.db.session_device(session.id).await?,
+            account: found.entry.account,
+            session,
+            device: api.db.session_device(session).await?,
         })
     }
+}
+
+/// The session of a request that has not ended, whatever it waits for.
+async fn found_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
+    let hash = cookie::session(headers).ok_or_else(signed_out)?;
+    api.db.session(hash, now).await?.ok_or_else(signed_out)
+}
+
+/// The same of a session in which nothing is left to be done first.
+async fn full_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
+    let found = found_session(api, headers, now).await?;
+    if found.left().is_none() {
+        return Ok(found);
+    }
+    Err(match second::Waiting::of(found, now) {
+        Some(waiting) => second::step_left(waiting.step),
+        None => signed_out(),
+    })
+}
+
+/// Asks whoever is signed in for the password again, and for a code where they
+/// have a second factor, before something that a borrowed phone must not do.
+///
+/// # Errors
+/// 403 `wrong_password`, `code_needed`, `wrong_code` or `code_used`, 429
+/// `too_many_tries`, and 401 where nobody is signed in.
+pub(crate) async fn confirm(api: &Api, caller: &Caller, again: Again) -> Result<(), Fault> {
+    let found = full_session(api, &caller.headers, api.clock.now()).await?;
+    second::confirm_with(api, caller, &found.entry, again).await
 }
 
 /// Notes that a session is used, once in a while.
@@ -136,14 +171,32 @@ pub(crate) async fn sign_in(
     welcome(&api, account, &caller.headers).await
 }
 
-/// Opens a session and says whose it is.
+#[derive(Serialize)]
+struct StepLeft {
+    app: &'static str,
+    step: Step,
+}
+
+/// Opens a session and says whose it is, or with 202 which step is left.
 pub(crate) async fn welcome(
     api: &Api,
     account: Account,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let cookies = open_session(api, &account, headers).await?;
-    Ok((cookies, private(me_of(account))).into_response())
+    let opened = open_session(api, &account, headers, Proven::Password).await?;
+    let app = domain::wire::ENVELOPE;
+    Ok(match opened.step {
+        None => (opened.cookies, private(me_of(account))).into_response(),
+        Some(step) => {
+            let left = private(Json(StepLeft { app, step }));
+            (StatusCode::ACCEPTED, opened.cookies, left).into_response()
+        }
+    })
+}
+
+/// The routes of the second factor, below `/api/v1`.
+pub(crate) fn second_routes() -> Router<Api> {
+    second::routes()
 }
 
 /// `DELETE /api/v1/session`: ends the session, also one that has ended already.

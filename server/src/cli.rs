@@ -69,6 +69,10 @@ impl Cli {
             Command::User(UserCommand::Add(new)) => {
                 wait_for(user::add(new, &*shipped()?, SystemClock.now()))
             }
+            Command::User(UserCommand::ResetSecondFactor(one)) => {
+                serve::log_to_stderr(false);
+                wait_for(user::reset_second_factor(one))
+            }
             Command::Import(ImportCommand::Rescue(file)) => {
                 wait_for(import::rescue(file, shipped()?, SystemClock.now()))
             }

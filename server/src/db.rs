@@ -15,6 +15,7 @@ mod phones;
 mod postgres;
 mod review;
 mod rows;
+mod second;
 mod sessions;
 mod settings;
 mod sqlite;
@@ -28,12 +29,13 @@ use crate::config::DatabaseUrl;
 
 pub use accounts::{AccountEntry, NewAccount};
 pub use attempts::Attempt;
-pub use door::{DoorRows, Hash, Invitation, SessionEntry};
+pub use door::{DoorRows, FoundSession, Hash, Invitation, SessionEntry};
 pub use invitations::NO_PASSWORD;
 pub use phones::{Met, Phone, PhoneRows, SessionDevice};
 pub use postgres::Postgres;
 pub use review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, Way};
 pub use rows::{DeviceNote, Rows};
+pub use second::{NewSecondFactor, RecoveryLeft, SecondFactor, SecondRows};
 pub use sessions::NewSession;
 pub use sqlite::Sqlite;
 

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod metrics;
 mod pages;
 mod port;
+mod qr;
 pub mod reference;
 pub mod rescue;
 pub mod review;

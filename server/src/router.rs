@@ -6,7 +6,7 @@ use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
 use crate::{accounts, metrics, rescue, review};
-use app::account::FIRST_PAGE;
+use app::account::{CODE_PAGE, FIRST_PAGE, SET_UP_PAGE};
 use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -99,6 +99,8 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .route("/readyz", get(ready))
         .route("/dang-nhap", get(pages::page).post(auth::sign_in_form))
         .route(FIRST_PAGE, get(auth::first_page).post(auth::first_form))
+        .route(CODE_PAGE, get(pages::page).post(auth::code_form))
+        .route(SET_UP_PAGE, get(auth::set_up_page).post(auth::set_up_form))
         .merge(port::routes(state.api.clock.clone()))
         .fallback(get(pages::page))
         .with_state(state.clone())

@@ -136,7 +136,7 @@ async fn stop_asked() {
 }
 
 /// Logs go to standard error; `RUST_LOG` may ask for more than `info`.
-fn log_to_stderr(json: bool) {
+pub(crate) fn log_to_stderr(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)

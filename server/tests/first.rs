@@ -156,6 +156,11 @@ async fn the_code_of_the_log_makes_one_administrator_and_no_second() {
     let (answer, _) = empty.make(&copied, PASSWORD).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert!(answer.headers().contains_key("set-cookie"));
+    assert_eq!(
+        answer.headers()["location"],
+        "/dang-nhap/hai-buoc",
+        "a second factor comes before anything else"
+    );
     let accounts = empty.db.accounts().await.unwrap();
     assert_eq!(accounts.len(), 1);
     assert_eq!(accounts[0].account.role.code(), "administrator");

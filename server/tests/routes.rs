@@ -18,12 +18,13 @@ use domain::change::{Change, Edit};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq, SessionId};
 use domain::merge::Author;
 use domain::role::{Account, Action, Role, Scope, Target};
+use domain::second_factor::{Step, TO_PROVE};
 use domain::value::Value;
 use domain::wire;
 use domain::{Date, Reference};
 use server::api::{Api, Clock};
 use server::assets::Assets;
-use server::db::{AccountEntry, Db, NewSession, Purpose};
+use server::db::{AccountEntry, Db, NewSecondFactor, NewSession, Purpose, SecondFactor};
 use server::exchange::{Desk, PageLimit};
 use server::reference::{shipped, wire as packed};
 use server::{AppState, router};
@@ -40,6 +41,10 @@ enum Guard {
     /// Whoever is signed in, about what is their own: they are never shut out, and
     /// what nobody has is not found.
     Own,
+    /// Whoever waits for the second step of signing in, and nobody else.
+    Waiting,
+    /// Whoever is signed in, or waits to set up a second factor.
+    Setter,
     /// Whoever looks after others' work in the own place.
     Reviewer,
     /// Whoever looks after the accounts of the own place, or of places below it.
@@ -53,7 +58,7 @@ enum Guard {
     Bringer,
 }
 
-use Guard::{Bringer, Keeper, Open, Own, Reader, Reviewer, Revoker, SignedIn};
+use Guard::{Bringer, Keeper, Open, Own, Reader, Reviewer, Revoker, Setter, SignedIn, Waiting};
 
 /// Every path of the router, with what it answers and to whom. A route that is
 /// missing here, or here only, fails the test.
@@ -62,6 +67,8 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/readyz", &[("GET", Open)]),
     ("/dang-nhap", &[("GET", Open), ("POST", Open)]),
     ("/dang-nhap/lan-dau", &[("GET", Open), ("POST", Open)]),
+    ("/dang-nhap/ma", &[("GET", Open), ("POST", Open)]),
+    ("/dang-nhap/hai-buoc", &[("GET", Open), ("POST", Open)]),
     ("/lop/{id}", &[("GET", Open), ("POST", Open)]),
     ("/tra-cuu", &[("GET", Open), ("POST", Open)]),
     ("/demo/vao/{door}", &[("POST", Open)]),
@@ -74,6 +81,14 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/api/v1/password", &[("POST", Own)]),
     ("/api/v1/sessions", &[("GET", SignedIn), ("DELETE", Own)]),
     ("/api/v1/sessions/{id}", &[("DELETE", Own)]),
+    ("/api/v1/session/code", &[("POST", Waiting)]),
+    (
+        "/api/v1/second-factor",
+        &[("GET", SignedIn), ("POST", Setter)],
+    ),
+    ("/api/v1/second-factor/begin", &[("POST", Setter)]),
+    ("/api/v1/second-factor/codes", &[("POST", Own)]),
+    ("/api/v1/second-factor/off", &[("POST", Own)]),
     ("/api/v1/sealing-key", &[("GET", Open)]),
     ("/api/v1/phone/open", &[("POST", Own)]),
     ("/api/v1/push", &[("POST", Open)]),
@@ -86,6 +101,7 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/api/v1/accounts/bulk", &[("POST", Keeper)]),
     ("/api/v1/accounts/{id}/link", &[("POST", Keeper)]),
     ("/api/v1/accounts/{id}/end", &[("POST", Keeper)]),
+    ("/api/v1/accounts/{id}/second-factor", &[("POST", Keeper)]),
     ("/api/v1/invitation", &[("POST", Open)]),
     ("/api/v1/invitation/look", &[("POST", Open)]),
     ("/api/v1/history/{record}", &[("GET", Reader)]),
@@ -127,6 +143,7 @@ struct House {
     router: Router,
     db: Db,
     reference: Arc<Reference>,
+    clock: Arc<Patient>,
     officer: Account,
     device: DeviceId,
     household: RecordId,
@@ -171,11 +188,8 @@ impl House {
             page: PageLimit::default(),
             figures: server::totals::Figures::default(),
         };
-        let api = Api::new(
-            db.clone(),
-            desk.clone(),
-            Arc::new(Patient(AtomicI64::new(NOW.0))),
-        );
+        let clock = Arc::new(Patient(AtomicI64::new(NOW.0)));
+        let api = Api::new(db.clone(), desk.clone(), clock.clone());
         let assets = Assets::load(&folder, false, api.opener.sealing_key()).unwrap();
         let mut house = Self {
             router: router(AppState::new(assets, api, reference.clone())).unwrap(),
@@ -185,6 +199,7 @@ impl House {
             folder,
             db,
             reference,
+            clock,
         };
         house.furnish(&desk).await;
         house
@@ -227,9 +242,26 @@ impl House {
         let token = [n; 32];
         let name = SessionId::new(1, [n; 10]);
         let session = NewSession::new(Sha256::digest(token).into(), name, &account);
-        self.db.open_session(session, NOW).await.unwrap();
+        self.db
+            .open_session(session.proven(NOW), NOW)
+            .await
+            .unwrap();
         Walker {
             account: Some(account),
+            cookie: Some(format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token))),
+        }
+    }
+
+    /// Somebody who has typed the password so long ago, and nothing more.
+    async fn halfway(&self, account: &Account, ago: i64) -> Walker {
+        let mut token = [0; 32];
+        server::chance::fill(&mut token);
+        let name = SessionId::new(1, token[..10].try_into().unwrap());
+        let session = NewSession::new(Sha256::digest(token).into(), name, account);
+        let begun = Millis(self.clock.now().0 - ago);
+        self.db.open_session(session, begun).await.unwrap();
+        Walker {
+            account: Some(account.clone()),
             cookie: Some(format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token))),
         }
     }
@@ -251,6 +283,11 @@ impl House {
             "/api/v1/rescue" => ("json", message(&self.officer, self.device)),
             "/dang-nhap" | "/tra-cuu" => ("x-www-form-urlencoded", "login=&password=&code=".into()),
             "/lop/{id}" => ("x-www-form-urlencoded", "full_name=".into()),
+            "/dang-nhap/ma" | "/dang-nhap/hai-buoc" => {
+                ("x-www-form-urlencoded", "code=&ticket=".into())
+            }
+            // What is asked there is not complete.
+            "/api/v1/second-factor/codes" | "/api/v1/second-factor/off" => ("json", "".into()),
             _ => ("json", "{}".to_owned()),
         };
         let mut request = Request::builder()
@@ -277,7 +314,8 @@ impl House {
     fn lets_in(&self, guard: Guard, by: &Account) -> bool {
         let (places, day) = (self.reference.places(), Date::in_vietnam(NOW.0));
         match guard {
-            Open | SignedIn | Own => true,
+            Open | SignedIn | Own | Setter => true,
+            Waiting => false,
             Reviewer | Revoker => by
                 .may(Action::Review, by.scope.target(), places, day)
                 .is_ok(),
@@ -401,7 +439,8 @@ async fn every_way_in_is_open_to_whom_the_rules_say_and_to_nobody_else() {
                 let what = format!("{method} {path} by {:?} {}", by.role, by.scope.code());
                 match (guard, house.lets_in(*guard, by)) {
                     (Open, _) => assert_eq!(found, outside, "{what}"),
-                    (Own, _) => {
+                    (Waiting, _) => assert_eq!(found, signed_out, "{what}"),
+                    (Own | Setter, _) => {
                         assert_ne!(found, signed_out, "{what}");
                         assert_ne!(found.0, StatusCode::FORBIDDEN, "{what}");
                     }
@@ -431,6 +470,72 @@ async fn every_way_in_is_open_to_whom_the_rules_say_and_to_nobody_else() {
     for walker in &walkers_in {
         let (status, _) = house.knock(walker, "GET", "/api/v1/me").await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
+    }
+}
+
+/// Where the second step is done, and where it is left.
+const STEPS: [&str; 3] = ["/dang-nhap/ma", "/dang-nhap/hai-buoc", "/api/v1/session"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_not_done_the_second_step_is_let_in_nowhere_else() {
+    let house = House::new("halfway").await;
+    let nobody = Walker {
+        account: None,
+        cookie: None,
+    };
+    let without = account(30, Role::Administrator, Scope::Province);
+    let with = account(31, Role::AreaReviewer, Scope::Area("053".to_owned()));
+    let officer = account(32, Role::CommuneOfficer, commune(COMMUNE));
+    for (n, account) in [(30, &without), (31, &with), (32, &officer)] {
+        house.walker(account.clone(), n).await;
+    }
+    for has_one in [&with, &officer] {
+        let factor = SecondFactor {
+            key: 1,
+            sealed: vec![1; 60],
+            last_step: 0,
+            made_at: NOW,
+        };
+        let new = NewSecondFactor {
+            account: has_one.id,
+            factor,
+            hashes: Vec::new(),
+            replaces: false,
+        };
+        assert!(house.db.set_up_second_factor(new).await.unwrap());
+    }
+    let signed_out = (StatusCode::UNAUTHORIZED, "signed_out".to_owned());
+    let step_left = (StatusCode::UNAUTHORIZED, "second_step".to_owned());
+    for (path, methods) in WAYS {
+        for (method, guard) in *methods {
+            let outside = house.knock(&nobody, method, path).await;
+            for (by, step) in [
+                (&without, Step::SetUp),
+                (&with, Step::Code),
+                (&officer, Step::Code),
+            ] {
+                let what = format!("{method} {path} by {:?}, who has {step:?} left", by.role);
+                let found = house.knock(&house.halfway(by, 0).await, method, path).await;
+                match (guard, step) {
+                    (Open, _) if STEPS.contains(path) => {}
+                    (Open, _) => assert_eq!(found, outside, "{what}"),
+                    (Waiting, Step::Code) | (Setter, Step::SetUp) => {
+                        assert_ne!(found.0, StatusCode::UNAUTHORIZED, "{what}");
+                    }
+                    _ => assert_eq!(found, step_left, "{what}"),
+                }
+                if *guard != Open {
+                    let late = house.halfway(by, TO_PROVE).await;
+                    let found = house.knock(&late, method, path).await;
+                    assert_eq!(found, signed_out, "{what}, too late");
+                }
+            }
+        }
+    }
+    for page in ROUTES {
+        let outside = house.knock(&nobody, "GET", page.prefix).await;
+        let walker = house.halfway(&without, 0).await;
+        assert_eq!(house.knock(&walker, "GET", page.prefix).await, outside);
     }
 }
 

@@ -20,6 +20,7 @@ use crate::value::Fields;
 use crate::wire::{BadTable, Deltas, ENVELOPE, OutcomeTable, PROTOCOL, Request};
 
 pub use seal::{Cost, MAX_FILE, Seed, open, seal};
+pub(crate) use seal::{SALT, derive};
 
 /// The fewest characters of a passphrase that has fewer than [`ENOUGH_WORDS`] words.
 pub const ENOUGH_CHARACTERS: usize = 10;

@@ -28,6 +28,12 @@ pub const DESK: Life = Life {
     idle: 2 * DAY,
 };
 
+/// A session that waits for its second step.
+pub const HALF: Life = Life {
+    longest: crate::second_factor::TO_PROVE,
+    idle: crate::second_factor::TO_PROVE,
+};
+
 /// A session's use is noted once an hour, not with every request.
 pub const NOTED_EVERY: i64 = 3_600_000;
 

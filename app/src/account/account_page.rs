@@ -3,7 +3,7 @@
 use super::manage::keeps_accounts;
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
 use super::sessions_card::SessionsCard;
-use super::{manage, password_texts, rescue_texts, texts};
+use super::{SECOND_PAGE, manage, password_texts, rescue_texts, second, texts};
 use crate::offline::LeftBehind;
 use crate::phone::{BrowserAdvice, device_code, use_phone};
 use crate::ui::format::moment;
@@ -94,6 +94,14 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                 <ButtonLink href="/tai-khoan/mat-khau" kind=ButtonKind::Quiet>
                     {password_texts::CHANGE}
                 </ButtonLink>
+                {(!phone.sample())
+                    .then(|| {
+                        view! {
+                            <ButtonLink href=SECOND_PAGE kind=ButtonKind::Quiet>
+                                {second::texts::TITLE}
+                            </ButtonLink>
+                        }
+                    })}
             </p>
         </Card>
     }

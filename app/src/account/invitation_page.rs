@@ -3,6 +3,7 @@
 
 use super::manage::texts;
 use super::password_page::NewPasswordFields;
+use super::second::page_of;
 use super::sign_in::first_page;
 use super::{password_texts, texts as common};
 use crate::phone::{BrowserAdvice, Phone, Told, use_phone};
@@ -101,10 +102,13 @@ fn Choose(whose: Whose, secret: StoredValue<String>) -> impl IntoView {
                 .await;
             busy.try_set(false);
             match told {
-                Told::Done(()) => {
+                Told::Done(None) => {
                     let to = phone.account_now();
                     let to = to.map_or("/ho", |account| first_page(&account).0);
                     navigate(to, leptos_router::NavigateOptions::default());
+                }
+                Told::Done(Some(step)) => {
+                    navigate(page_of(step), leptos_router::NavigateOptions::default());
                 }
                 Told::Refused(code) if code == "no_invitation" => {
                     trouble.try_set(Some(texts::LINK_DEAD.to_owned()));

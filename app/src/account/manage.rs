@@ -6,7 +6,6 @@ mod link_card;
 mod list_page;
 mod new_page;
 mod one_page;
-mod own_password;
 pub(super) mod texts;
 
 pub use file_page::ManageFilePage;
@@ -42,6 +41,9 @@ struct Line {
     /// Nobody has opened it yet.
     #[serde(default)]
     unopened: bool,
+    /// It has a second factor.
+    #[serde(default)]
+    second_factor: bool,
     #[serde(flatten)]
     account: Account,
 }

@@ -1,7 +1,7 @@
 //! `/tai-khoan/mat-khau`: another password, for whoever knows the one before.
 
 use super::{password_texts as texts, texts as common};
-use crate::phone::{Told, use_phone};
+use crate::phone::{OwnCode, OwnProof, Told, has_second, use_phone};
 use crate::ui::{Button, ButtonLink, InputKind, Notice, NoticeKind, Page, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +11,7 @@ use serde::Serialize;
 struct NewPassword {
     current: String,
     new: String,
+    code: String,
 }
 
 /// `/tai-khoan/mat-khau`: changes the password.
@@ -44,6 +45,8 @@ fn ChangeForm(done: RwSignal<bool>) -> impl IntoView {
     let again = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
+    let proof = OwnProof::new();
+    let asks_code = RwSignal::new(has_second(phone));
     let send = move || {
         if busy.get_untracked() {
             return;
@@ -51,6 +54,7 @@ fn ChangeForm(done: RwSignal<bool>) -> impl IntoView {
         let asked = NewPassword {
             current: current.get_untracked(),
             new: new.get_untracked(),
+            code: proof.typed().code,
         };
         trouble.set(texts::before_sending(&asked.new, &again.get_untracked()));
         if trouble.with_untracked(Option::is_some) {
@@ -62,6 +66,10 @@ fn ChangeForm(done: RwSignal<bool>) -> impl IntoView {
                 .tell_server::<()>("POST", "/api/v1/password", &asked)
                 .await;
             busy.try_set(false);
+            proof.clear_code();
+            if told == Told::Refused("code_needed".to_owned()) {
+                asks_code.try_set(true);
+            }
             match told {
                 Told::Done(()) => {
                     done.try_set(true);
@@ -89,6 +97,7 @@ fn ChangeForm(done: RwSignal<bool>) -> impl IntoView {
                 input=InputKind::Password
                 autocomplete="current-password"
             />
+            {move || asks_code.get().then(|| view! { <OwnCode proof=proof /> })}
             <NewPasswordFields new=new again=again />
             <div class="actions">
                 <Button submit=true disabled=busy>

@@ -1,5 +1,6 @@
 //! The words of choosing a password.
 
+use super::second::texts::code_trouble;
 use crate::phone::Told;
 use domain::password::{LONGEST, PasswordProblem, SHORTEST};
 
@@ -67,7 +68,9 @@ pub(super) fn not_changed<T>(told: &Told<T>) -> String {
         Told::Refused(code) if code == "wrong_password" => {
             "Mật khẩu đang dùng chưa đúng.".to_owned()
         }
-        Told::Refused(code) => problem(code).unwrap_or_else(|| TROUBLE.to_owned()),
+        Told::Refused(code) => problem(code)
+            .or_else(|| code_trouble(code).map(str::to_owned))
+            .unwrap_or_else(|| TROUBLE.to_owned()),
         Told::Wait(seconds) => super::texts::try_after(*seconds),
         Told::Offline => OFFLINE.to_owned(),
         Told::SignedOut => SIGNED_OUT.to_owned(),

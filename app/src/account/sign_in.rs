@@ -1,5 +1,6 @@
 //! `/dang-nhap`: a login and a password.
 
+use super::second::page_of;
 use super::texts;
 use crate::phone::{BrowserAdvice, Stage, use_phone};
 use crate::ui::{Button, ButtonLink, InputKind, Notice, NoticeKind, Page, TextField};
@@ -66,10 +67,13 @@ fn SignInForm() -> impl IntoView {
             let signed_in = phone.sign_in(name.trim(), &secret).await;
             busy.try_set(false);
             match signed_in {
-                Ok(()) => {
+                Ok(None) => {
                     let to = phone.account_now();
                     let to = to.map_or("/ho", |account| first_page(&account).0);
                     navigate(to, leptos_router::NavigateOptions::default());
+                }
+                Ok(Some(step)) => {
+                    navigate(page_of(step), leptos_router::NavigateOptions::default())
                 }
                 Err(error) => {
                     trouble.try_set(Some(texts::sign_in_error(error)));

@@ -49,7 +49,7 @@ pub fn EnrolPage() -> impl IntoView {
     });
     let back = household_page(household);
     view! {
-        <Page title=title back=back.clone()>
+        <Page title=title back=back.clone() tab=texts::ENROL>
             {move || {
                 desk.get()
                     .map(|desk| match desk {

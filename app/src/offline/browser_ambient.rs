@@ -31,3 +31,17 @@ impl Ambient for BrowserAmbient {
 fn weak_byte() -> u8 {
     (js_sys::Math::random() * 256.0) as u8
 }
+
+/// The most bytes that a browser draws at once.
+const AT_ONCE: usize = 65_536;
+
+/// Fills a slice with random bytes that are fit for a secret; false where the
+/// browser has none.
+pub fn strong_chance(bytes: &mut [u8]) -> bool {
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    crypto.is_some_and(|crypto| {
+        bytes
+            .chunks_mut(AT_ONCE)
+            .all(|part| crypto.get_random_values_with_u8_array(part).is_ok())
+    })
+}

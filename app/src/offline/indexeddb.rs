@@ -14,14 +14,17 @@ mod trouble;
 use std::rc::Rc;
 
 use domain::ids::{AccountId, DeviceId};
-use idb::{ObjectStore, Transaction, TransactionMode};
+use idb::{Factory, ObjectStore, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
 
 use super::{Ambient, EnvelopeRow, Read, Snapshot, Store, StoreError, Version, Writes};
-use connection::{Connection, Finished};
-use rows::{Prepared, bytes, whole};
+pub(super) use connection::{Finished, begin_strict};
+pub(super) use rows::bytes;
+pub(super) use trouble::{thrown, trouble};
+
+use connection::Connection;
+use rows::{Prepared, whole};
 use schema::{HEAD, META, OUTBOX, VERSION};
-use trouble::trouble;
 
 /// One account's store in this browser. A clone shares the connection.
 #[derive(Clone)]
@@ -52,6 +55,18 @@ impl IndexedDbStore {
         })
     }
 
+    /// Deletes an account's store, with everything in it.
+    ///
+    /// # Errors
+    /// Whatever the browser says; then it is still there.
+    pub async fn delete(account: AccountId) -> Result<(), StoreError> {
+        Factory::new()
+            .and_then(|factory| factory.delete(&format!("taynghe-{account}")))
+            .map_err(trouble)?
+            .await
+            .map_err(trouble)
+    }
+
     /// Closes the connection, as a tab that closes does. The next use opens it again.
     pub fn close(&self) {
         self.connection.close();
@@ -79,6 +94,20 @@ impl Store for IndexedDbStore {
             .await
             .map_err(trouble)?;
         found.map(|value| bytes(&value)).transpose()
+    }
+
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError> {
+        let transaction = self
+            .connection
+            .begin(&[META], TransactionMode::ReadOnly)
+            .await?;
+        let names = Transaction::from(transaction)
+            .object_store(META)
+            .and_then(|store| store.get_all_keys(None, None))
+            .map_err(trouble)?
+            .await
+            .map_err(trouble)?;
+        Ok(names.iter().filter_map(JsValue::as_string).collect())
     }
 
     async fn outbox_len(&self) -> Result<usize, StoreError> {

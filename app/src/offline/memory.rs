@@ -127,6 +127,10 @@ impl Store for MemoryStore {
         Ok(self.rows.borrow().meta.get(name).cloned())
     }
 
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.rows.borrow().meta.keys().cloned().collect())
+    }
+
     async fn outbox_len(&self) -> Result<usize, StoreError> {
         Ok(self.rows.borrow().outbox.len())
     }

@@ -3,6 +3,7 @@
 use super::{Phone, here};
 use crate::offline::pocket::{DevicePocket, Pocket};
 use domain::role::Account;
+use domain::second_factor::Step;
 use domain::wire::{ENVELOPE, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,13 @@ pub struct Me {
     /// Whether this server is the demonstration, where it says so.
     #[serde(default)]
     pub sample: Option<bool>,
+}
+
+/// What is left to do before somebody is signed in, as the server answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct StepLeft {
+    /// The step.
+    pub(super) step: Step,
 }
 
 /// Why nobody is signed in after trying.
@@ -87,11 +95,11 @@ fn is_ours(body: &str) -> bool {
 }
 
 impl Phone {
-    /// Signs in with a login and a password.
+    /// Signs in with a login and a password, or gives the step that is left.
     ///
     /// # Errors
     /// [`SignInError`]; nothing on the phone has changed then.
-    pub async fn sign_in(self, login: &str, password: &str) -> Result<(), SignInError> {
+    pub async fn sign_in(self, login: &str, password: &str) -> Result<Option<Step>, SignInError> {
         let credentials = Credentials { login, password };
         let body = serde_json::to_string(&credentials).map_err(|_| SignInError::Trouble)?;
         let reply = here::ask("POST", "/api/v1/session", Some(body))
@@ -99,6 +107,11 @@ impl Phone {
             .ok_or(SignInError::Offline)?;
         match reply.status {
             200 | 201 | 204 => {}
+            202 => {
+                let left: StepLeft =
+                    serde_json::from_str(&reply.body).map_err(|_| SignInError::Trouble)?;
+                return Ok(Some(left.step));
+            }
             400 | 401 | 403 | 422 => return Err(SignInError::Wrong),
             429 => return Err(SignInError::TooMany(reply.retry_after.unwrap_or(60))),
             _ => return Err(SignInError::Trouble),
@@ -112,7 +125,7 @@ impl Phone {
             },
         };
         self.take_in(&me);
-        Ok(())
+        Ok(None)
     }
 
     /// Takes the account for the one of this phone and opens its store.

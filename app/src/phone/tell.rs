@@ -1,11 +1,13 @@
 //! What only the server can do, asked of it at once: it is done, or it is not,
 //! and nothing of it waits on the phone.
 
+use super::session::StepLeft;
 use super::{Me, Phone, here};
 use crate::loader::hill;
+use domain::second_factor::Step;
 use domain::wire::{ENVELOPE, Problem};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// What telling the server came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,38 @@ pub enum Told<T> {
     SignedOut,
     /// The server has trouble.
     Trouble,
+}
+
+impl<T> Told<T> {
+    /// The same with another answer, made of this one.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Told<U> {
+        match self {
+            Self::Done(answer) => Told::Done(make(answer)),
+            Self::Refused(code) => Told::Refused(code),
+            Self::Wait(seconds) => Told::Wait(seconds),
+            Self::Offline => Told::Offline,
+            Self::SignedOut => Told::SignedOut,
+            Self::Trouble => Told::Trouble,
+        }
+    }
+}
+
+/// What opening an account came to.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Opened {
+    Left(StepLeft),
+    In(Box<Me>),
+}
+
+/// What proving a second factor came to.
+#[derive(Deserialize)]
+struct Proven {
+    #[serde(flatten)]
+    me: Me,
+    recovery_left: Option<u64>,
+    #[serde(default)]
+    recovery_codes: Vec<String>,
 }
 
 impl Phone {
@@ -69,23 +103,48 @@ impl Phone {
     }
 
     /// Opens the account of a link with a new password, and takes it for the one
-    /// of this phone.
-    pub async fn accept_invitation(self, token: &str, password: &str) -> Told<()> {
+    /// of this phone; or gives the step that is left.
+    pub async fn accept_invitation(self, token: &str, password: &str) -> Told<Option<Step>> {
         let body = serde_json::json!({"token": token, "password": password});
-        match self
-            .tell_server::<Me>("POST", "/api/v1/invitation", &body)
-            .await
-        {
-            Told::Done(me) => {
+        let told = self
+            .tell_server::<Opened>("POST", "/api/v1/invitation", &body)
+            .await;
+        told.map(|opened| match opened {
+            Opened::Left(left) => Some(left.step),
+            Opened::In(me) => {
                 self.take_in(&me);
-                Told::Done(())
+                None
             }
-            Told::Refused(code) => Told::Refused(code),
-            Told::Wait(seconds) => Told::Wait(seconds),
-            Told::Offline => Told::Offline,
-            Told::SignedOut => Told::SignedOut,
-            Told::Trouble => Told::Trouble,
-        }
+        })
+    }
+
+    /// Types the code that a sign-in waits for, and takes the account for the one
+    /// of this phone. Gives how many recovery codes are left, where one was used.
+    pub async fn prove_code(self, code: &str) -> Told<Option<u64>> {
+        let body = serde_json::json!({ "code": code });
+        let told = self
+            .tell_server::<Proven>("POST", "/api/v1/session/code", &body)
+            .await;
+        told.map(|proven| {
+            self.take_in(&proven.me);
+            proven.recovery_left
+        })
+    }
+
+    /// Keeps a second factor that is proven here, and gives its recovery codes.
+    pub async fn set_up_second_factor(self, proof: &impl Serialize) -> Told<Vec<String>> {
+        let told = self
+            .tell_server::<Proven>("POST", "/api/v1/second-factor", proof)
+            .await;
+        told.map(|proven| {
+            self.take_in(&proven.me);
+            proven.recovery_codes
+        })
+    }
+
+    /// Lets the browser print the page.
+    pub fn print_page(self) {
+        here::print();
     }
 
     /// The text of the file that is chosen in an input; none if there is none, it

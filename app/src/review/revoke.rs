@@ -2,8 +2,8 @@
 //! reason and the own password, because there is no way back.
 
 use super::texts;
-use crate::phone::{Told, use_phone};
-use crate::ui::{Button, ButtonKind, ChoiceField, InputKind, Notice, NoticeKind, TextField};
+use crate::phone::{Again, OwnProof, OwnProofFields, Told, use_phone};
+use crate::ui::{Button, ButtonKind, ChoiceField, Notice, NoticeKind};
 use domain::ids::DeviceId;
 use domain::review::Revoking;
 use leptos::prelude::*;
@@ -12,7 +12,8 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 struct Asked {
-    password: String,
+    #[serde(flatten)]
+    again: Again,
     reason: Revoking,
 }
 
@@ -25,7 +26,7 @@ pub(super) fn Revoke(device: DeviceId, owner: String) -> impl IntoView {
         RwSignal::new(false),
         RwSignal::new(false),
     );
-    let (reason, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (reason, proof) = (RwSignal::new(String::new()), OwnProof::new());
     let trouble = RwSignal::new(None::<String>);
     let revoke = Callback::new(move |()| {
         let chosen = Revoking::ALL
@@ -36,7 +37,7 @@ pub(super) fn Revoke(device: DeviceId, owner: String) -> impl IntoView {
             return;
         };
         let asked = Asked {
-            password: password.get_untracked(),
+            again: proof.typed(),
             reason,
         };
         busy.set(true);
@@ -45,15 +46,16 @@ pub(super) fn Revoke(device: DeviceId, owner: String) -> impl IntoView {
             let told = phone.tell_server::<()>("POST", &path, &asked).await;
             busy.try_set(false);
             trouble.try_set(texts::not_revoked(&told));
+            proof.clear_code();
             if matches!(told, Told::Done(())) {
-                password.try_set(String::new());
+                proof.clear();
                 done.try_set(true);
             }
         });
     });
     let form = move || {
         view! {
-            <Form device=device owner=owner.clone() reason=reason password=password />
+            <Form device=device owner=owner.clone() reason=reason proof=proof />
             {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
             <p class="actions">
                 <Button kind=ButtonKind::Danger on_click=revoke disabled=busy>
@@ -87,7 +89,7 @@ fn Form(
     device: DeviceId,
     owner: String,
     reason: RwSignal<String>,
-    password: RwSignal<String>,
+    proof: OwnProof,
 ) -> impl IntoView {
     let reasons =
         Revoking::ALL.map(|known| (known.code().to_owned(), texts::why(known).to_owned()));
@@ -100,13 +102,6 @@ fn Form(
             value=reason
             required=true
         />
-        <TextField
-            id=format!("mat-khau-{device}")
-            label=texts::OWN_PASSWORD
-            value=password
-            required=true
-            input=InputKind::Password
-            autocomplete="current-password"
-        />
+        <OwnProofFields proof=proof of=format!("-{device}") />
     }
 }

@@ -1,6 +1,7 @@
 //! The words of choosing between two values, of histories and of reviewing.
 
 use crate::phone::Told;
+use crate::phone::proof_texts::code_trouble;
 use domain::review::{Revoking, Shelf};
 
 pub(super) const SETTLE: &str = "Chọn nội dung đúng";
@@ -166,7 +167,6 @@ pub(super) const REVOKE: &str = "Thu hồi máy";
 pub(super) const LEAVE_IT: &str = "Không thu hồi";
 pub(super) const WHY: &str = "Lý do";
 pub(super) const NO_REASON: &str = "Hãy chọn lý do.";
-pub(super) const OWN_PASSWORD: &str = "Mật khẩu của bạn";
 pub(super) const REVOKED_NOW: &str =
     "Đã thu hồi. Lần liên lạc tới, máy gửi nốt phiếu rồi xóa dữ liệu.";
 
@@ -196,7 +196,7 @@ pub(super) fn not_revoked<T>(told: &Told<T>) -> Option<String> {
     let words = match told {
         Told::Done(_) => return None,
         Told::Refused(code) if code == "wrong_password" => "Mật khẩu của bạn chưa đúng.",
-        Told::Refused(_) => NOT_YOURS,
+        Told::Refused(code) => code_trouble(code).unwrap_or(NOT_YOURS),
         Told::Wait(seconds) => {
             return Some(format!("Hãy đợi {seconds} giây rồi thử lại."));
         }

@@ -43,7 +43,7 @@ pub fn HouseholdPage() -> impl IntoView {
         })
     });
     view! {
-        <Page title=title back="/ho">
+        <Page title=title back="/ho" tab=texts::HOUSEHOLDS>
             {move || {
                 whole
                     .get()

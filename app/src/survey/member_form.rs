@@ -78,7 +78,7 @@ pub fn EditMember() -> impl IntoView {
     });
     let back = household_page(household);
     view! {
-        <Page title=title back=back>
+        <Page title=title back=back tab=texts::MEMBERS>
             {move || {
                 known
                     .get()

@@ -37,7 +37,7 @@ pub fn SurveyPage() -> impl IntoView {
     });
     let back = household_page(household);
     view! {
-        <Page title=title back=back.clone()>
+        <Page title=title back=back.clone() tab=texts::SURVEY>
             {move || {
                 known
                     .get()

@@ -94,7 +94,8 @@ pub fn TextField(
                 bind:value=value
                 on:blur=move |_| {
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // A field that is taken away is left, too.
+                        on_blur.try_run(());
                     }
                 }
             />

@@ -8,10 +8,14 @@ use leptos_meta::Title;
 pub fn Page(
     #[prop(into)] title: Signal<String>,
     #[prop(optional, into)] back: Option<String>,
+    /// What the browser calls the page, and writes to its history on the disk:
+    /// for a page whose title names somebody.
+    #[prop(optional)]
+    tab: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=move || title.get() />
+        <Title text=move || tab.map_or_else(|| title.get(), str::to_owned) />
         {back.map(|href| view! { <p class="back"><a href=href>"‹ Quay lại"</a></p> })}
         <h1>{move || title.get()}</h1>
         {children()}

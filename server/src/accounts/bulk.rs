@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Keeper, private};
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Session, read_json};
+use crate::auth::{Again, Caller, Session, confirm, read_json};
 use crate::db::DbError;
 
 #[derive(Deserialize)]
@@ -25,8 +25,8 @@ struct Asked {
     /// Whether the good rows are to be made; else they are only looked through.
     #[serde(default)]
     make: bool,
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ pub(super) async fn post(
     if !asked.make {
         return Ok(private(StatusCode::OK, answer(false)));
     }
-    keeper.confirm(&api, &caller, asked.password).await?;
+    confirm(&api, &caller, asked.again).await?;
     let wanted = rows.iter().filter_map(|row| row.wanted.clone().ok());
     let new: Vec<_> = wanted.map(|wanted| keeper.made(wanted)).collect();
     let made = new.len();

@@ -13,13 +13,13 @@ use domain::accounts::INVITATION_LIFE;
 use domain::ids::Millis;
 use domain::role::Account;
 use domain::wire::ENVELOPE;
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 
 use super::{Keeper, private};
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Secret, Session, is_own_machine, read_json};
+use crate::auth::{Again, Caller, Secret, Session, confirm, is_own_machine, read_json};
 use crate::db::Invitation;
+use crate::qr::Drawing;
 
 /// The page that such a link opens.
 const PAGE: &str = "/tai-khoan/nhan";
@@ -32,31 +32,6 @@ pub(super) struct Link {
     /// Until when it can be used.
     expires_at: Millis,
     qr: Drawing,
-}
-
-/// A QR code as a drawing: its width in modules, the quiet zone included, and the
-/// dark ones as an SVG path.
-#[derive(Serialize)]
-struct Drawing {
-    size: i32,
-    path: String,
-}
-
-/// Light modules on each side, as the standard asks for (ISO/IEC 18004).
-const QUIET: i32 = 4;
-
-impl Drawing {
-    fn of(text: &str) -> Option<Self> {
-        let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-        let mut path = String::new();
-        for y in 0..code.size() {
-            for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
-            }
-        }
-        let size = code.size() + 2 * QUIET;
-        Some(Self { size, path })
-    }
 }
 
 /// Makes a link to an account in place of its earlier ones.
@@ -101,8 +76,8 @@ fn site(headers: &HeaderMap) -> String {
 
 #[derive(Deserialize)]
 struct Asked {
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 #[derive(Serialize)]
@@ -128,31 +103,10 @@ pub(super) async fn post(
         let detail = "the account is not valid today";
         return Err(Fault::new(StatusCode::CONFLICT, "account_ended", detail));
     }
-    keeper.confirm(&api, &caller, asked.password).await?;
+    confirm(&api, &caller, asked.again).await?;
     let given = Given {
         app: ENVELOPE,
         link: make(&api, &keeper, &entry.account, &caller).await?,
     };
     Ok(private(StatusCode::CREATED, given))
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-    use super::*;
-
-    #[test]
-    fn a_link_is_drawn_with_room_around_it() {
-        let url = format!(
-            "https://taynghe.caobang.gov.vn{PAGE}#{}",
-            Secret::new().text()
-        );
-        let drawing = Drawing::of(&url).unwrap();
-        assert!((41..=61).contains(&drawing.size), "{}", drawing.size);
-        assert!(
-            drawing.path.starts_with("M4 4h1v1h-1z"),
-            "the finder's corner"
-        );
-        assert!(Drawing::of(&"x".repeat(5_000)).is_none());
-    }
 }

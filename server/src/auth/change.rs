@@ -7,41 +7,41 @@ use axum::response::{IntoResponse, Response};
 use domain::password::PasswordProblem;
 use serde::Deserialize;
 
-use super::gate::{Caller, prove};
-use super::{cookie, read_json, signed_out};
+use super::gate::Caller;
+use super::second::{Again, confirm_with};
+use super::{cookie, full_session, read_json};
 use crate::api::{Api, Fault};
 
 #[derive(Deserialize)]
 struct NewPassword {
     current: String,
     new: String,
+    /// A code, where the account has a second factor.
+    #[serde(default)]
+    code: String,
 }
 
-/// `POST /api/v1/password`: the password before and the new one. All other
-/// sessions of the account end.
+/// `POST /api/v1/password`: the password before, a code where there is a second
+/// factor, and the new one. All other sessions of the account end.
 pub(crate) async fn change_password(
     State(api): State<Api>,
     caller: Caller,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let here = cookie::session(&caller.headers).ok_or_else(signed_out)?;
-    let found = api.db.session(here, api.clock.now()).await?;
-    let (entry, _) = found.ok_or_else(signed_out)?;
+    let found = full_session(&api, &caller.headers, api.clock.now()).await?;
+    let entry = found.entry;
     let asked: NewPassword = read_json(&body)?;
-    let proven = prove(&api, &caller, &entry.login, asked.current).await?;
-    if proven.is_none() {
-        return Err(Fault::new(
-            StatusCode::FORBIDDEN,
-            "wrong_password",
-            "the current password is another",
-        ));
-    }
-    let known = [entry.login.clone(), entry.account.name];
+    // First what may be refused without it: a code counts once.
+    let known = [entry.login.clone(), entry.account.name.clone()];
     let accepted = api.passwords.accept(asked.new, known).await?;
     let hash = accepted.map_err(refused)?;
-    api.db
-        .change_password(&entry.login, &hash, Some(here))
-        .await?;
+    let again = Again {
+        password: asked.current,
+        code: asked.code,
+    };
+    confirm_with(&api, &caller, &entry, again).await?;
+    let here = cookie::session(&caller.headers);
+    api.db.change_password(&entry.login, &hash, here).await?;
     tracing::info!(account = %entry.account.id, "a password was changed");
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::form::from_here;
-use super::led_to_work;
+use super::{Proven, led_to_work};
 use crate::api::{Api, Fault};
 use crate::chance;
 use crate::db::{Database, Db, DbError, NewAccount, Rows, Work, work};
@@ -83,7 +83,8 @@ pub(crate) async fn first_page(State(state): State<AppState>) -> Result<Response
     }
 }
 
-/// `POST /dang-nhap/lan-dau`: makes the administrator and signs in.
+/// `POST /dang-nhap/lan-dau`: makes the administrator, who sets up
+/// a second factor next.
 pub(crate) async fn first_form(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -99,7 +100,7 @@ pub(crate) async fn first_form(
         trouble: None,
     };
     match make(state.api(), typed).await {
-        Ok(account) => led_to_work(state.api(), &account, &headers).await,
+        Ok(account) => led_to_work(state.api(), &account, &headers, Proven::Password).await,
         Err(fault) if fault.status.is_client_error() => {
             let trouble = Some(fault.code.to_owned());
             let form = FirstForm { trouble, ..again };

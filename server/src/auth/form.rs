@@ -1,15 +1,16 @@
 //! Signing in by a plain form, with no script: the answer leads on.
 
-use app::account::TROUBLE;
+use app::account::{CODE_PAGE, SET_UP_PAGE, TROUBLE};
 use axum::Form;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::role::{Account, Role, Scope};
+use domain::second_factor::Step;
 
 use super::gate::{Caller, recognise};
-use super::{SignIn, open_session};
+use super::{Proven, SignIn, open_session};
 use crate::api::{Api, Fault};
 use crate::pages;
 use crate::router::AppState;
@@ -29,7 +30,7 @@ pub(crate) async fn sign_in_form(
         return Ok(back("thieu"));
     }
     match recognise(api, &caller, login, asked.password).await {
-        Ok(account) => led_to_work(api, &account, &caller.headers).await,
+        Ok(account) => led_to_work(api, &account, &caller.headers, Proven::Password).await,
         Err(Fault {
             status: StatusCode::TOO_MANY_REQUESTS,
             retry_after: Some(seconds),
@@ -64,7 +65,8 @@ pub(super) fn from_here(headers: &HeaderMap) -> Result<(), Fault> {
     Err(Fault::new(StatusCode::FORBIDDEN, "other_site", detail))
 }
 
-/// Opens a session and leads to where the account's role works.
+/// Opens a session and leads to where the account's role works, or first to the
+/// step that is left.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -72,13 +74,18 @@ pub(crate) async fn led_to_work(
     api: &Api,
     account: &Account,
     headers: &HeaderMap,
+    proven: Proven,
 ) -> Result<Response, Fault> {
-    let cookies = open_session(api, account, headers).await?;
-    let place = place(account.role, &account.scope);
-    Ok((cookies, led_to(&place)).into_response())
+    let opened = open_session(api, account, headers, proven).await?;
+    let to = match opened.step {
+        None => place(account.role, &account.scope),
+        Some(Step::Code) => CODE_PAGE.to_owned(),
+        Some(Step::SetUp) => SET_UP_PAGE.to_owned(),
+    };
+    Ok((opened.cookies, led_to(&to)).into_response())
 }
 
-fn led_to(place: &str) -> impl IntoResponse {
+pub(super) fn led_to(place: &str) -> impl IntoResponse {
     let place = HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/"));
     let no_store = HeaderValue::from_static("no-store");
     (
@@ -88,7 +95,7 @@ fn led_to(place: &str) -> impl IntoResponse {
 }
 
 /// Where a role's work is.
-fn place(role: Role, scope: &Scope) -> String {
+pub(super) fn place(role: Role, scope: &Scope) -> String {
     match (role, scope) {
         (Role::CommuneOfficer, _) => "/ho".to_owned(),
         (Role::AreaReviewer, Scope::Area(code)) => format!("/tong-hop/khu-vuc/{code}"),

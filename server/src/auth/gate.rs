@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use domain::ids::AccountId;
 use domain::role::Account;
 
 use super::cookie;
@@ -36,6 +35,12 @@ impl Caller {
         let address = throttle::network(self.address).to_string();
         Attempt::new(login, &address, cookie::known(&self.headers))
     }
+
+    /// A try at the second factor of this login.
+    pub(super) fn code_attempt(&self, login: &str) -> Attempt {
+        let address = throttle::network(self.address).to_string();
+        Attempt::code(login, &address, cookie::known(&self.headers))
+    }
 }
 
 /// The account of this login and password.
@@ -59,7 +64,7 @@ pub(super) async fn recognise(
 
 /// The account of a login, if this is its password. Nobody's login is handled as
 /// anybody's: the same rows are read and written, and a password is checked.
-pub(crate) async fn prove(
+pub(super) async fn prove(
     api: &Api,
     caller: &Caller,
     login: &str,
@@ -76,28 +81,7 @@ pub(crate) async fn prove(
     Ok(entry.filter(|_| fits))
 }
 
-fn held_off(seconds: u32) -> Fault {
+pub(super) fn held_off(seconds: u32) -> Fault {
     let detail = format!("wait {seconds} seconds");
     Fault::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", detail).after(seconds)
-}
-
-/// Asks an account for its own password again, before something that a borrowed
-/// phone must not do.
-pub(crate) async fn confirm_own(
-    api: &Api,
-    caller: &Caller,
-    account: AccountId,
-    password: String,
-) -> Result<(), Fault> {
-    let all = api.db.accounts().await?;
-    let own = all.into_iter().find(|entry| entry.account.id == account);
-    let login = own.map(|entry| entry.login).unwrap_or_default();
-    match prove(api, caller, &login, password).await? {
-        Some(_) => Ok(()),
-        None => Err(Fault::new(
-            StatusCode::FORBIDDEN,
-            "wrong_password",
-            "this is not the password of the account that asks",
-        )),
-    }
 }

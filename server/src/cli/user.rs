@@ -1,4 +1,5 @@
-//! `taynghe user add`: an account from the command line.
+//! `taynghe user`: an account from the command line, and a way in for whoever has
+//! lost the second factor.
 
 use crate::auth::{hash, judged};
 use crate::chance;
@@ -18,6 +19,25 @@ pub(super) enum UserCommand {
     /// Add an account; the password comes from standard input, or is made and
     /// printed once.
     Add(NewUser),
+    /// Take an account's second factor and its recovery codes away: for whoever
+    /// has lost both, where nobody else can do it in the app.
+    ResetSecondFactor(OneUser),
+}
+
+/// The account that is meant.
+#[derive(Args, Debug)]
+pub(super) struct OneUser {
+    /// The name to sign in with.
+    #[arg(long)]
+    login: String,
+    /// Database [default: sqlite:taynghe.db].
+    #[arg(
+        long,
+        env = "TAYNGHE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    database: Option<DatabaseUrl>,
 }
 
 /// The account to add.
@@ -99,6 +119,27 @@ pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> an
     if made {
         writeln!(out, "Mật khẩu (chỉ hiện lần này): {password}")?;
     }
+    Ok(())
+}
+
+/// Takes a second factor away and ends the account's sessions. Whoever can do this
+/// has the database's file or address; that it was done stands in the log.
+pub(super) async fn reset_second_factor(user: OneUser) -> anyhow::Result<()> {
+    let db = Db::open(&user.database.unwrap_or_default(), Purpose::Command).await?;
+    let login = user.login.trim();
+    let Some(entry) = db.account(login).await? else {
+        return Err(anyhow!("nobody has the login {login}"));
+    };
+    let account = entry.account.id;
+    ensure!(
+        db.take_second_factor(account, None).await?,
+        "{login} has no second factor"
+    );
+    tracing::warn!(%account, "a second factor was taken away from the command line");
+    writeln!(
+        std::io::stdout(),
+        "Đã gỡ xác thực hai bước của {login}. Mọi nơi đang đăng nhập đã bị đăng xuất."
+    )?;
     Ok(())
 }
 

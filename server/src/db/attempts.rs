@@ -52,6 +52,25 @@ impl Attempt {
             address: key(&[b"address", place]),
             login: key(&[b"login", name]),
         };
+        Self::with(login, device, keys)
+    }
+
+    /// A try at the second factor of `login`, by whoever knows its password. What
+    /// strangers try is counted for the login, wherever they are: a code is so
+    /// short that many addresses would find it.
+    #[must_use]
+    pub fn code(login: &str, address: &str, device: Option<Hash>) -> Self {
+        let (name, place) = (login.as_bytes(), address.as_bytes());
+        let keys = Keys {
+            own: key(&[b"code-known", name, &device.unwrap_or_default()]),
+            pair: key(&[b"code", name]),
+            address: key(&[b"address", place]),
+            login: key(&[b"code-login", name]),
+        };
+        Self::with(login, device, keys)
+    }
+
+    fn with(login: &str, device: Option<Hash>, keys: Keys) -> Self {
         // PostgreSQL has no such text, and nobody such a login.
         let login = if login.contains('\0') { "" } else { login };
         Self {

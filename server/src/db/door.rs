@@ -5,6 +5,7 @@ use std::future::Future;
 use domain::Date;
 use domain::attempts::Tally;
 use domain::ids::{AccountId, Millis, SessionId};
+use domain::second_factor::{Step, left};
 
 use super::DbError;
 use super::accounts::AccountEntry;
@@ -27,6 +28,32 @@ pub struct SessionEntry {
     pub ends: Millis,
     /// The browser's name for itself when it began.
     pub agent: String,
+    /// When the second factor was proven in it; none if it was not.
+    pub proven_at: Option<Millis>,
+}
+
+/// A session that has not ended, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSession {
+    /// Whose it is.
+    pub entry: AccountEntry,
+    /// The session.
+    pub session: SessionEntry,
+    /// Whether the account has a second factor now.
+    pub has_second_factor: bool,
+}
+
+impl FoundSession {
+    /// What is left to do before anything else answers.
+    #[must_use]
+    pub fn left(&self) -> Option<Step> {
+        let role = self.entry.account.role;
+        left(
+            role,
+            self.has_second_factor,
+            self.session.proven_at.is_some(),
+        )
+    }
 }
 
 /// A link that sets an account's password, once.
@@ -58,7 +85,7 @@ pub trait DoorRows: Send {
         &mut self,
         token_hash: &Hash,
         now: Millis,
-    ) -> impl Future<Output = Result<Option<(AccountEntry, SessionEntry)>>> + Send;
+    ) -> impl Future<Output = Result<Option<FoundSession>>> + Send;
     /// Notes when a session was used, and when it ends now.
     fn touch_session(
         &mut self,

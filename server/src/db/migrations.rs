@@ -41,6 +41,11 @@ const SQLITE: &[Step] = &[
         "phones",
         include_str!("../../migrations/sqlite/0007_phones.sql"),
     ),
+    (
+        9,
+        "second_factor",
+        include_str!("../../migrations/sqlite/0009_second_factor.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -78,6 +83,11 @@ const POSTGRES: &[Step] = &[
         7,
         "phones",
         include_str!("../../migrations/postgres/0007_phones.sql"),
+    ),
+    (
+        9,
+        "second_factor",
+        include_str!("../../migrations/postgres/0009_second_factor.sql"),
     ),
 ];
 

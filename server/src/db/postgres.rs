@@ -6,6 +6,7 @@ mod phones;
 mod reading;
 mod review;
 mod rows;
+mod second;
 mod writing;
 
 use std::fmt;

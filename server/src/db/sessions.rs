@@ -5,8 +5,8 @@ use domain::ids::{AccountId, Millis, SessionId};
 use domain::role::Account;
 use domain::session::Life;
 
-use super::door::{Hash, SessionEntry};
-use super::{AccountEntry, Database, Db, DbError, work};
+use super::door::{FoundSession, Hash, SessionEntry};
+use super::{Database, Db, DbError, work};
 
 /// A session to be opened.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct NewSession {
     pub replaces: Option<Hash>,
     /// By what the phone was known before, and by what from here on.
     pub known: Option<(Option<Hash>, Hash)>,
+    /// When the second factor was proven; none if it was not.
+    pub proven_at: Option<Millis>,
 }
 
 impl NewSession {
@@ -39,7 +41,15 @@ impl NewSession {
             agent: String::new(),
             replaces: None,
             known: None,
+            proven_at: None,
         }
+    }
+
+    /// The same session, with the second factor proven.
+    #[must_use]
+    pub fn proven(mut self, at: Millis) -> Self {
+        self.proven_at = Some(at);
+        self
     }
 }
 
@@ -58,10 +68,11 @@ work!(OpenSession { new: NewSession, now: Millis } -> (), |this, rows| {
         used: now,
         ends: new.life.end(now, now),
         agent: new.agent.clone(),
+        proven_at: new.proven_at,
     };
     rows.put_session(&new.token_hash, new.account, &session).await
 });
-work!(FindSession { token_hash: Hash, now: Millis } -> Option<(AccountEntry, SessionEntry)>, |this, rows| {
+work!(FindSession { token_hash: Hash, now: Millis } -> Option<FoundSession>, |this, rows| {
     rows.session(&this.token_hash, this.now).await
 });
 work!(TouchSession { session: SessionId, used: Millis, ends: Millis } -> (), |this, rows| {
@@ -94,7 +105,7 @@ impl Db {
         &self,
         token_hash: Hash,
         now: Millis,
-    ) -> Result<Option<(AccountEntry, SessionEntry)>, DbError> {
+    ) -> Result<Option<FoundSession>, DbError> {
         self.read(FindSession { token_hash, now }).await
     }
 

@@ -5,6 +5,7 @@ mod phones;
 mod reading;
 mod review;
 mod rows;
+mod second;
 mod writer;
 mod writing;
 

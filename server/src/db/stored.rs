@@ -15,9 +15,10 @@ use uuid::Uuid;
 
 use super::DbError;
 use super::accounts::AccountEntry;
-use super::door::{Hash, SessionEntry};
+use super::door::{FoundSession, Hash, SessionEntry};
 use super::phones::{Met, Phone, SessionDevice};
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Way};
+use super::second::{RecoveryLeft, SecondFactor};
 
 pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
     serde_json::to_string(value).map_err(|error| damaged(what, &error))
@@ -230,21 +231,22 @@ pub(super) fn account(columns: AccountColumns) -> Result<AccountEntry, DbError> 
     })
 }
 
-/// A session's columns: id, begun, used, ends, agent.
-pub(super) type SessionColumns = (Uuid, i64, i64, i64, String);
+/// A session's columns: id, begun, used, ends, agent, proven.
+pub(super) type SessionColumns = (Uuid, i64, i64, i64, String, Option<i64>);
 
 pub(super) fn session(columns: SessionColumns) -> SessionEntry {
-    let (id, begun, used, ends, agent) = columns;
+    let (id, begun, used, ends, agent, proven) = columns;
     SessionEntry {
         id: SessionId(id),
         begun: Millis(begun),
         used: Millis(used),
         ends: Millis(ends),
         agent,
+        proven_at: proven.map(Millis),
     }
 }
 
-/// An account's columns and then a session's.
+/// An account's columns, then a session's, then whether there is a second factor.
 pub(super) type KeptSession = (
     Uuid,
     String,
@@ -259,13 +261,40 @@ pub(super) type KeptSession = (
     i64,
     i64,
     String,
+    Option<i64>,
+    bool,
 );
 
-pub(super) fn kept_session(found: KeptSession) -> Result<(AccountEntry, SessionEntry), DbError> {
-    let (id, login, name, role, scope, hash, from, until, session_id, begun, used, ends, agent) =
-        found;
-    let entry = account((id, login, name, role, scope, hash, from, until))?;
-    Ok((entry, session((session_id, begun, used, ends, agent))))
+pub(super) fn kept_session(columns: KeptSession) -> Result<FoundSession, DbError> {
+    let (id, login, name, role, scope, hash, from, until, ..) = columns;
+    let (.., session_id, begun, used, ends, agent, proven, second) = columns;
+    Ok(FoundSession {
+        entry: account((id, login, name, role, scope, hash, from, until))?,
+        session: session((session_id, begun, used, ends, agent, proven)),
+        has_second_factor: second,
+    })
+}
+
+/// A second factor's columns: key, sealed, last step, made.
+pub(super) type SecondColumns = (i64, Vec<u8>, i64, i64);
+
+pub(super) fn second_factor(columns: SecondColumns) -> Result<SecondFactor, DbError> {
+    let (key, sealed, last_step, made) = columns;
+    Ok(SecondFactor {
+        key: u32::try_from(key).map_err(|error| damaged("second factor", &error))?,
+        sealed,
+        last_step: unsigned(last_step),
+        made_at: Millis(made),
+    })
+}
+
+/// What is left of recovery codes, of how many there were, how many of them were
+/// used, and when last.
+pub(super) fn recovery_left((all, used, last): (i64, i64, Option<i64>)) -> RecoveryLeft {
+    RecoveryLeft {
+        left: unsigned(all.saturating_sub(used)),
+        last_used: last.map(Millis),
+    }
 }
 
 /// An account's columns and then a device's: last seen, revoked, push token.

@@ -16,12 +16,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Unopened, Use};
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Session, confirm_own, read_json};
+use crate::auth::{Again, Caller, Session, confirm, read_json};
 
 #[derive(Deserialize)]
 struct Asked {
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
     /// In base64.
     envelope: String,
 }
@@ -60,7 +60,7 @@ pub(super) async fn open(
     body: Bytes,
 ) -> Result<Response, Fault> {
     let asked: Asked = read_json(&body)?;
-    confirm_own(&api, &caller, by.id, asked.password).await?;
+    confirm(&api, &caller, asked.again).await?;
     let envelope = BASE64_STANDARD.decode(&asked.envelope);
     let opened = api
         .opener

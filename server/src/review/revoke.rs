@@ -17,12 +17,12 @@ use serde::Deserialize;
 
 use super::{Hidden, looker};
 use crate::api::{Api, Fault};
-use crate::auth::{Caller, Session, confirm_own, read_json};
+use crate::auth::{Again, Caller, Session, confirm, read_json};
 
 #[derive(Deserialize)]
 struct Asked {
-    #[serde(default)]
-    password: String,
+    #[serde(flatten)]
+    again: Again,
     reason: Revoking,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn post(
     let phone = api.db.phone(device).await?;
     let phone = phone.filter(|phone| looker.may_review(&phone.account));
     let owner = phone.ok_or(Hidden::Nothing)?.account.id;
-    confirm_own(&api, &caller, account, asked.password).await?;
+    confirm(&api, &caller, asked.again).await?;
     api.db
         .revoke_device(device, account, api.clock.now())
         .await?;

@@ -126,6 +126,11 @@ impl Store for Disk {
         self.rows.meta(name).await
     }
 
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError> {
+        turn().await;
+        self.rows.meta_names().await
+    }
+
     async fn outbox_len(&self) -> Result<usize, StoreError> {
         turn().await;
         self.rows.outbox_len().await

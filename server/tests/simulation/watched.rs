@@ -14,9 +14,9 @@ use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use server::db::{
-    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, Hash, Invitation,
-    LedgerLine, Met, NewAccount, Phone, PhoneRows, Rows, SessionDevice, SessionEntry, ShelfSizes,
-    Sought, Work,
+    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, FoundSession, Hash,
+    Invitation, LedgerLine, Met, NewAccount, Phone, PhoneRows, RecoveryLeft, Rows, SecondFactor,
+    SecondRows, SessionDevice, SessionEntry, ShelfSizes, Sought, Work,
 };
 use tokio::sync::Notify;
 
@@ -276,7 +276,7 @@ impl<R: Rows> Rows for WatchedRows<'_, R> {
 impl<R: Rows> DoorRows for WatchedRows<'_, R> {
     passed_on! {
         fn put_session(&mut self, token_hash: &Hash, account: AccountId, session: &SessionEntry) -> ();
-        fn session(&mut self, token_hash: &Hash, now: Millis) -> Option<(AccountEntry, SessionEntry)>;
+        fn session(&mut self, token_hash: &Hash, now: Millis) -> Option<FoundSession>;
         fn touch_session(&mut self, session: SessionId, used: Millis, ends: Millis) -> ();
         fn sessions(&mut self, account: AccountId, now: Millis) -> Vec<SessionEntry>;
         fn delete_session(&mut self, token_hash: &Hash) -> ();
@@ -290,6 +290,19 @@ impl<R: Rows> DoorRows for WatchedRows<'_, R> {
         fn put_invitation(&mut self, invitation: &Invitation) -> ();
         fn invitation(&mut self, token_hash: &Hash, now: Millis) -> Option<AccountEntry>;
         fn take_invitation(&mut self, token_hash: &Hash, now: Millis) -> bool;
+    }
+}
+
+impl<R: Rows> SecondRows for WatchedRows<'_, R> {
+    passed_on! {
+        fn second_factor(&mut self, account: AccountId) -> Option<SecondFactor>;
+        fn second_factors(&mut self) -> Vec<AccountId>;
+        fn put_second_factor(&mut self, account: AccountId, factor: &SecondFactor) -> ();
+        fn use_step(&mut self, account: AccountId, step: u64) -> bool;
+        fn delete_second_factor(&mut self, account: AccountId) -> bool;
+        fn put_recovery_codes(&mut self, account: AccountId, hashes: &[Hash]) -> ();
+        fn use_recovery_code(&mut self, account: AccountId, hash: &Hash, now: Millis) -> bool;
+        fn recovery_left(&mut self, account: AccountId) -> RecoveryLeft;
     }
 }
 

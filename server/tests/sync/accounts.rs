@@ -72,8 +72,8 @@ async fn a_session_ends_with_its_days_and_with_its_password() {
     let session = NewSession::new([1; 32], SessionId::new(1, [1; 10]), &entry.account);
     place.db.open_session(session, Millis(NOW)).await.unwrap();
     let on = |days: i64| place.db.session([1; 32], Millis(NOW + days * day));
-    let (found, _) = on(29).await.unwrap().unwrap();
-    assert_eq!(found, entry);
+    let found = on(29).await.unwrap().unwrap();
+    assert_eq!(found.entry, entry);
     assert_eq!(on(31).await.unwrap(), None);
     assert!(place.db.change_password("dao", "!", None).await.unwrap());
     assert_eq!(on(1).await.unwrap(), None);

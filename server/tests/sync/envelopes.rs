@@ -122,7 +122,7 @@ const PASSWORD: &str = "rừng xanh 1941";
 
 async fn officer(place: &Place, n: u8) -> (AccountId, String) {
     let (account, cookie) = place
-        .enter_as(
+        .enter_with(
             n,
             Account::new(
                 AccountId::new(1, [n; 10]),

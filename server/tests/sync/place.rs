@@ -202,25 +202,33 @@ impl Place {
 
     /// The same for an account that is not like others.
     pub(crate) async fn enter(&self, n: u8, account: Account) -> (Account, String) {
-        self.enter_as(n, account, "!").await
+        self.enter_with(n, account, "!").await
     }
 
     /// The same with the hash of a password.
-    pub(crate) async fn enter_as(
+    pub(crate) async fn enter_with(
         &self,
         n: u8,
         account: Account,
         password_hash: &str,
     ) -> (Account, String) {
         let entry = AccountEntry {
-            account: account.clone(),
+            account,
             login: format!("canbo{n}"),
             password_hash: password_hash.to_owned(),
         };
+        self.enter_as(n, entry).await
+    }
+
+    /// The same with a login and a password.
+    pub(crate) async fn enter_as(&self, n: u8, entry: AccountEntry) -> (Account, String) {
+        let account = entry.account.clone();
         self.db.create_account(entry, Millis(NOW)).await.unwrap();
         let token = [n; 32];
         let name = SessionId::new(1, [n; 10]);
         let session = NewSession::new(Sha256::digest(token).into(), name, &account);
+        // Whatever the role needs is proven.
+        let session = session.proven(Millis(NOW));
         self.db.open_session(session, Millis(NOW)).await.unwrap();
         let cookie = format!("taynghe={}", BASE64_URL_SAFE_NO_PAD.encode(token));
         (account, cookie)

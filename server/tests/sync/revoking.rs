@@ -31,7 +31,7 @@ async fn reviewer(place: &Place, n: u8, role: Role, scope: Scope) -> (Account, S
         scope,
     );
     let hash = server::auth::hash(PASSWORD).unwrap();
-    place.enter_as(n, account, &hash).await
+    place.enter_with(n, account, &hash).await
 }
 
 async fn revoke(place: &Place, cookie: &str, device: &str, password: &str, why: &str) -> Answer {

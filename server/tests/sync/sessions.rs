@@ -66,7 +66,7 @@ async fn list(place: &Place, cookie: &str) -> Vec<Value> {
 #[tokio::test]
 async fn a_secret_that_the_browser_brought_is_never_adopted() {
     let place = Place::new().await;
-    add(&place, 1, "dao", Role::Administrator, Scope::Province).await;
+    add(&place, 1, "dao", Role::Observer, Scope::Province).await;
     let planted = format!("taynghe={}", "A".repeat(43));
     let first = session(&sign_in(&place, "dao", "", &planted).await);
     assert_ne!(first, planted);
@@ -90,7 +90,7 @@ async fn a_session_ends_unused_and_at_last_though_used(place: Place) {
     let commune = Scope::Commune("01807".to_owned());
     let cases = [
         ("hien", Role::CommuneOfficer, commune, 30, 60),
-        ("tuan", Role::ProvinceReviewer, Scope::Province, 2, 14),
+        ("tuan", Role::Observer, Scope::Province, 2, 14),
     ];
     for (n, (login, role, scope, idle, longest)) in (1..).zip(cases) {
         add(&place, n, login, role, scope).await;
@@ -112,8 +112,8 @@ async fn a_session_ends_unused_and_at_last_though_used(place: Place) {
 }
 
 async fn ones_own_sessions_are_listed_and_ended_and_nobody_elses(place: Place) {
-    add(&place, 1, "dao", Role::Administrator, Scope::Province).await;
-    add(&place, 2, "hoa", Role::Administrator, Scope::Province).await;
+    add(&place, 1, "dao", Role::Observer, Scope::Province).await;
+    add(&place, 2, "hoa", Role::Observer, Scope::Province).await;
     let phone = session(&sign_in(&place, "dao", "Android; Chrome/120", "").await);
     let desk = session(&sign_in(&place, "dao", "Windows; Chrome/130", "").await);
     let third = session(&sign_in(&place, "dao", "", "").await);

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Rescue, RescueError};
 use crate::search::tidy;
 
@@ -20,13 +22,13 @@ const END: &[u8] = b"-----END TAYNGHE RESCUE-----";
 const LINE: usize = 76;
 /// The version of the format that this code writes.
 const VERSION: u8 = 1;
-const SALT: usize = 16;
+pub(crate) const SALT: usize = 16;
 const NONCE: usize = 24;
 /// Version, memory, passes, lanes, salt, nonce.
 const HEADER: usize = 1 + 4 + 4 + 1 + SALT + NONCE;
 
 /// What deriving the key costs whoever tries passphrases, and whoever knows the right one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory: u32,
@@ -117,28 +119,33 @@ impl Seed {
         }
     }
 
-    /// The cipher of a passphrase. How it was typed makes no difference in
-    /// composed or decomposed letters and in the spaces between words.
+    /// The cipher of a passphrase.
     fn cipher(&self, passphrase: &str) -> Result<XChaCha20Poly1305, RescueError> {
-        let params = self.cost.params()?;
-        let blocks = params.block_count();
-        // A phone that has too little memory says so; it must not die of it.
-        let mut memory: Vec<Block> = Vec::new();
-        memory
-            .try_reserve_exact(blocks)
-            .map_err(|_| RescueError::NoMemory)?;
-        memory.resize(blocks, Block::default());
         let mut key = Key::default();
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(
-                tidy(passphrase).as_bytes(),
-                &self.salt,
-                &mut key,
-                &mut memory,
-            )
-            .map_err(|_| RescueError::WrongOrDamaged)?;
+        derive(self.cost, passphrase, &self.salt, &mut key)?;
         Ok(XChaCha20Poly1305::new(&key))
     }
+}
+
+/// Derives a key from what a person typed, at a cost. How it was typed makes no
+/// difference in composed or decomposed letters and in the spaces between words.
+pub(crate) fn derive(
+    cost: Cost,
+    typed: &str,
+    salt: &[u8; SALT],
+    key: &mut [u8],
+) -> Result<(), RescueError> {
+    let params = cost.params()?;
+    let blocks = params.block_count();
+    // A phone that has too little memory says so; it must not die of it.
+    let mut memory: Vec<Block> = Vec::new();
+    memory
+        .try_reserve_exact(blocks)
+        .map_err(|_| RescueError::NoMemory)?;
+    memory.resize(blocks, Block::default());
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(tidy(typed).as_bytes(), salt, key, &mut memory)
+        .map_err(|_| RescueError::WrongOrDamaged)
 }
 
 /// What the cipher vouches for beside the content.

@@ -1,8 +1,7 @@
 //! `/tai-khoan/quan-ly/tep`: many accounts from a file, looked through first.
 
-use super::own_password::OwnPassword;
 use super::{PATH, texts};
-use crate::phone::{Told, use_phone};
+use crate::phone::{Again, OwnProof, OwnProofFields, Told, use_phone};
 use crate::ui::{Button, ButtonKind, Card, Notice, NoticeKind, Page};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +13,8 @@ const FILE: &str = "tep-tai-khoan";
 struct Asked {
     csv: String,
     make: bool,
-    password: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -37,7 +37,7 @@ struct Row {
 pub fn ManageFilePage() -> impl IntoView {
     let phone = use_phone();
     let csv = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
+    let proof = OwnProof::new();
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let answer = RwSignal::new(None::<Answer>);
@@ -50,7 +50,7 @@ pub fn ManageFilePage() -> impl IntoView {
         let asked = Asked {
             csv: csv.get_untracked(),
             make,
-            password: password.get_untracked(),
+            again: proof.typed(),
         };
         spawn_local(async move {
             let told = phone
@@ -58,8 +58,9 @@ pub fn ManageFilePage() -> impl IntoView {
                 .await;
             busy.try_set(false);
             trouble.try_set(texts::not_done(&told));
+            proof.clear_code();
             if let Told::Done(told) = told {
-                password.try_set(String::new());
+                proof.clear();
                 answer.try_set(Some(told));
             }
         });
@@ -107,7 +108,7 @@ pub fn ManageFilePage() -> impl IntoView {
             {move || answer.get().map(|answer| view! { <Rows answer=answer /> })}
             <Show when=waits>
                 <Card>
-                    <OwnPassword value=password />
+                    <OwnProofFields proof=proof />
                     <p class="actions">
                         <Button
                             kind=ButtonKind::Main

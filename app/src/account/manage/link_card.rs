@@ -1,6 +1,7 @@
 //! A link that opens an account: as a QR code to be scanned, and as a text.
 
 use super::{Link, texts};
+use crate::account::qr_code::QrCode;
 use crate::phone::use_phone;
 use crate::ui::format::moment;
 use crate::ui::{Card, Notice, NoticeKind};
@@ -10,25 +11,12 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn LinkCard(link: Link) -> impl IntoView {
     let now = use_phone().now();
-    let size = link.qr.size;
     view! {
         <Card>
             <Notice kind=NoticeKind::Good>
                 {texts::link_until(&moment(link.expires_at, now))}
             </Notice>
-            <p>
-                <svg
-                    viewBox=format!("0 0 {size} {size}")
-                    width="280"
-                    height="280"
-                    role="img"
-                    aria-label=texts::QR
-                    shape-rendering="crispEdges"
-                >
-                    <rect width=size height=size fill="#fff" />
-                    <path d=link.qr.path />
-                </svg>
-            </p>
+            <QrCode size=link.qr.size path=link.qr.path label=texts::QR />
             <p class="help">{texts::QR_HELP}</p>
             <div class="field">
                 <label for="lien-ket">{texts::LINK}</label>

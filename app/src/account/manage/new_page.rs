@@ -1,11 +1,10 @@
 //! `/tai-khoan/quan-ly/moi`: one new account, and the link that opens it.
 
 use super::link_card::LinkCard;
-use super::own_password::OwnPassword;
 use super::{Given, Link, PATH, texts};
 use crate::account::account_page::place;
 use crate::account::texts as common;
-use crate::phone::{Told, use_phone};
+use crate::phone::{Again, OwnProof, OwnProofFields, Told, use_phone};
 use crate::ui::{Button, ButtonKind, ButtonLink, ChoiceField, Notice, NoticeKind, Page, TextField};
 use domain::accounts::AccountForm;
 use domain::role::{Account, Action, Role, Scope, ScopeKind};
@@ -18,7 +17,8 @@ use serde::Serialize;
 struct NewOne {
     #[serde(flatten)]
     form: AccountForm,
-    password: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 /// `/tai-khoan/quan-ly/moi`: makes an account.
@@ -107,7 +107,7 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
     let phone = use_phone();
     let text = || RwSignal::new(String::new());
     let (login, name, role, scope) = (text(), text(), text(), text());
-    let (until, password) = (text(), text());
+    let (until, proof) = (text(), OwnProof::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let roles = places.roles();
@@ -144,13 +144,14 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
                 scope: scope.get_untracked(),
                 valid_until: last.map(String::from).unwrap_or_default(),
             },
-            password: password.get_untracked(),
+            again: proof.typed(),
         };
         busy.set(true);
         spawn_local(async move {
             let told = phone.tell_server::<Given>("POST", PATH, &asked).await;
             busy.try_set(false);
             trouble.try_set(texts::not_done(&told));
+            proof.clear_code();
             if let Told::Done(given) = told {
                 link.try_set(Some(given.link));
             }
@@ -189,7 +190,7 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
                     })
             }}
             <TextField id="den-ngay" label=texts::LAST_DAY value=until help=texts::NEW_LAST_DAY_HELP />
-            <OwnPassword value=password />
+            <OwnProofFields proof=proof />
             <div class="actions">
                 <Button submit=true disabled=busy>
                     {texts::MAKE}

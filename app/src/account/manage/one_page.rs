@@ -1,11 +1,10 @@
 //! `/tai-khoan/quan-ly/:id`: one account, a new link to it, and its end.
 
 use super::link_card::LinkCard;
-use super::own_password::OwnPassword;
 use super::{Given, Line, Link, Listing, PATH, texts};
 use crate::account::account_page::place;
 use crate::account::texts as common;
-use crate::phone::{Online, Told, ask_online, use_phone};
+use crate::phone::{Again, Online, OwnProof, OwnProofFields, Told, ask_online, use_phone};
 use crate::ui::{Button, ButtonKind, Card, Notice, NoticeKind, Page, TextField};
 use domain::{Date, Reference};
 use leptos::prelude::*;
@@ -14,10 +13,11 @@ use leptos_router::hooks::use_params_map;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What somebody does with an account, with the own password.
+/// What somebody does with an account, proven again.
 #[derive(Clone, Serialize)]
 struct Confirmed {
-    password: String,
+    #[serde(flatten)]
+    again: Again,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Date>,
 }
@@ -28,6 +28,7 @@ pub fn ManageOnePage() -> impl IntoView {
     let phone = use_phone();
     let params = use_params_map();
     let (answer, again) = ask_online::<Listing>(phone, || Some(PATH.to_owned()));
+    let done = RwSignal::new(None::<&'static str>);
     let found = move || {
         let id = params.read().get("id").unwrap_or_default();
         answer.with(|answer| match answer {
@@ -45,11 +46,13 @@ pub fn ManageOnePage() -> impl IntoView {
     };
     view! {
         <Page title=texts::ONE back="/tai-khoan/quan-ly">
+            // It outlives the list that is asked for again.
+            {move || done.get().map(|words| view! { <Notice kind=NoticeKind::Good>{words}</Notice> })}
             {move || match (found(), phone.reference()) {
                 (Online::Got(line), Some(reference)) => {
                     view! {
                         <Facts line=line.clone() reference=reference />
-                        <Acts line=line again=again />
+                        <Acts line=line again=again done=done />
                     }
                         .into_any()
                 }
@@ -103,17 +106,17 @@ fn Facts(line: Line, reference: Arc<Reference>) -> impl IntoView {
 }
 
 #[component]
-fn Acts(line: Line, again: Callback<()>) -> impl IntoView {
+fn Acts(line: Line, again: Callback<()>, done: RwSignal<Option<&'static str>>) -> impl IntoView {
     let phone = use_phone();
     let own = phone.account_now().map(|account| account.id) == Some(line.account.id);
     let path = format!("{PATH}/{}", line.account.id);
-    let (password, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (proof, until) = (OwnProof::new(), RwSignal::new(String::new()));
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let link = RwSignal::new(None::<Link>);
-    let ended = RwSignal::new(false);
+    let has_second = line.second_factor && !own;
     let confirmed = move || Confirmed {
-        password: password.get_untracked(),
+        again: proof.typed(),
         until: None,
     };
     let to_link = {
@@ -124,14 +127,32 @@ fn Acts(line: Line, again: Callback<()>) -> impl IntoView {
             spawn_local(async move {
                 let told = phone.tell_server::<Given>("POST", &path, &body).await;
                 busy.try_set(false);
+                proof.clear_code();
                 trouble.try_set(texts::not_done(&told));
                 if let Told::Done(given) = told {
-                    password.try_set(String::new());
+                    proof.clear();
                     link.try_set(Some(given.link));
                 }
             });
         })
     };
+    let tell = Callback::new(
+        move |(act, body, words): (&'static str, Confirmed, &'static str)| {
+            let path = format!("{path}/{act}");
+            busy.set(true);
+            spawn_local(async move {
+                let told = phone.tell_server::<()>("POST", &path, &body).await;
+                busy.try_set(false);
+                proof.clear_code();
+                trouble.try_set(texts::not_done(&told));
+                if matches!(told, Told::Done(())) {
+                    proof.clear();
+                    done.try_set(Some(words));
+                    again.run(());
+                }
+            });
+        },
+    );
     let to_end = Callback::new(move |()| {
         let typed = until.get_untracked();
         let last = texts::typed_day(&typed);
@@ -139,30 +160,31 @@ fn Acts(line: Line, again: Callback<()>) -> impl IntoView {
             trouble.set(Some(texts::BAD_DAY.to_owned()));
             return;
         }
-        let (path, mut body) = (format!("{path}/end"), confirmed());
+        let mut body = confirmed();
         body.until = last;
-        busy.set(true);
-        spawn_local(async move {
-            let told = phone.tell_server::<()>("POST", &path, &body).await;
-            busy.try_set(false);
-            trouble.try_set(texts::not_done(&told));
-            if matches!(told, Told::Done(())) {
-                password.try_set(String::new());
-                ended.try_set(true);
-                again.run(());
-            }
-        });
+        tell.run(("end", body, texts::ENDED));
     });
+    let to_reset = move |()| tell.run(("second-factor", confirmed(), texts::SECOND_RESET));
     view! {
         {move || link.get().map(|link| view! { <LinkCard link=link /> })}
         <Card>
             {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
-            {move || ended.get().then(|| view! { <Notice kind=NoticeKind::Good>{texts::ENDED}</Notice> })}
-            <OwnPassword value=password />
+            <OwnProofFields proof=proof />
             <p class="actions">
                 <Button on_click=to_link disabled=busy>{texts::MAKE_LINK}</Button>
             </p>
             <p class="help">{texts::MAKE_LINK_HELP}</p>
+            {has_second
+                .then(|| {
+                    view! {
+                        <p class="actions">
+                            <Button kind=ButtonKind::Danger on_click=to_reset disabled=busy>
+                                {texts::RESET_SECOND}
+                            </Button>
+                        </p>
+                        <p class="help">{texts::RESET_SECOND_HELP}</p>
+                    }
+                })}
             {(!own)
                 .then(|| {
                     view! {

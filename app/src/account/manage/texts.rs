@@ -1,5 +1,6 @@
 //! The words of looking after accounts.
 
+use crate::account::second::texts::code_trouble;
 use crate::account::{password_texts, texts as common};
 use crate::phone::{Online, Told};
 use domain::Date;
@@ -15,8 +16,6 @@ pub(super) const NONE_TEXT: &str = "Tài khoản của những người ở nơi
 pub(in crate::account) const ASKING: &str = "Đang hỏi máy chủ…";
 pub(in crate::account) const TRY_AGAIN: &str = "Thử lại";
 
-pub(super) const OWN_PASSWORD: &str = "Mật khẩu của bạn";
-pub(super) const OWN_PASSWORD_HELP: &str = "Hỏi lại để người khác cầm máy này không làm thay bạn.";
 pub(super) const LOGIN_HELP: &str =
     "Chữ thường không dấu, số, dấu chấm hoặc gạch; từ 3 đến 40 ký tự.";
 pub(super) const LAST_DAY: &str = "Ngày cuối được dùng";
@@ -33,6 +32,11 @@ pub(super) const END: &str = "Kết thúc tài khoản";
 pub(super) const END_HELP: &str = "Người này không đăng nhập được nữa. Phiếu còn trên máy của họ vẫn \
                                    gửi về được và được giữ riêng để xem xét.";
 pub(super) const ENDED: &str = "Đã ghi ngày kết thúc.";
+
+pub(super) const RESET_SECOND: &str = "Gỡ xác thực hai bước";
+pub(super) const RESET_SECOND_HELP: &str = "Dùng khi người này mất điện thoại và mã dự phòng. Mọi nơi đang đăng nhập bị đăng xuất; lần vào \
+     sau họ thiết lập lại nếu vai trò cần.";
+pub(super) const SECOND_RESET: &str = "Đã gỡ xác thực hai bước của người này.";
 
 pub(super) const QR: &str = "Mã QR mở tài khoản";
 pub(super) const QR_HELP: &str = "Người nhận mở máy ảnh trên điện thoại của mình và quét mã này.";
@@ -116,7 +120,8 @@ fn account_problem(code: &str) -> Option<&'static str> {
         "too_many_rows" => "Tệp dài quá: nhiều nhất 500 dòng.",
         "taken" => "Vừa có người dùng một tên trong tệp. Hãy chọn tệp lại.",
         "account_ended" => "Tài khoản này đã kết thúc. Hãy ghi ngày cuối mới trước.",
-        "own_account" => "Không tự kết thúc tài khoản của mình được.",
+        "own_account" => "Việc này phải do người khác làm cho tài khoản của bạn.",
+        "no_second_factor" => "Tài khoản này không bật xác thực hai bước.",
         "not_overseen" | "nothing_here" => "Tài khoản này thuộc nơi khác.",
         _ => return None,
     })
@@ -130,8 +135,8 @@ pub(super) fn not_done<T>(told: &Told<T>) -> Option<String> {
             Some("Mật khẩu của bạn chưa đúng.".to_owned())
         }
         Told::Refused(code) => {
-            let words = account_problem(code).unwrap_or(password_texts::TROUBLE);
-            Some(words.to_owned())
+            let words = account_problem(code).or_else(|| code_trouble(code));
+            Some(words.unwrap_or(password_texts::TROUBLE).to_owned())
         }
         Told::Wait(seconds) => Some(common::try_after(*seconds)),
         Told::Offline => Some(password_texts::OFFLINE.to_owned()),

@@ -182,6 +182,14 @@ fn begin(
         .dyn_into()
 }
 
+/// Begins a transaction that writes, to be counted done only once the disk has it.
+pub(in crate::offline) fn begin_strict(
+    database: &IdbDatabase,
+    stores: &[&str],
+) -> Result<IdbTransaction, StoreError> {
+    begin(database, stores, TransactionMode::ReadWrite).map_err(|error| thrown(&error))
+}
+
 fn is_invalid_state(error: &JsValue) -> bool {
     error
         .dyn_ref::<DomException>()
@@ -189,14 +197,14 @@ fn is_invalid_state(error: &JsValue) -> bool {
 }
 
 /// The end of a transaction, watched from its beginning so that it cannot be missed.
-pub(super) struct Finished {
+pub(in crate::offline) struct Finished {
     transaction: IdbTransaction,
     end: Promise,
 }
 
 impl Finished {
     /// Watches a transaction that has just begun.
-    pub(super) fn of(transaction: &IdbTransaction) -> Self {
+    pub(in crate::offline) fn of(transaction: &IdbTransaction) -> Self {
         let end = Promise::new(&mut |complete, abort| {
             transaction.set_oncomplete(Some(&complete));
             transaction.set_onabort(Some(&abort));
@@ -208,7 +216,7 @@ impl Finished {
     }
 
     /// Waits until everything stands on the disk, or nothing does.
-    pub(super) async fn wait(self) -> Result<(), StoreError> {
+    pub(in crate::offline) async fn wait(self) -> Result<(), StoreError> {
         match JsFuture::from(self.end).await {
             Ok(_) => Ok(()),
             Err(_) => Err(self.transaction.error().map_or_else(

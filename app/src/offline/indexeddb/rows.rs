@@ -51,7 +51,7 @@ pub(super) fn whole(value: &JsValue) -> Result<u64, StoreError> {
 }
 
 /// Bytes that were stored.
-pub(super) fn bytes(value: &JsValue) -> Result<Vec<u8>, StoreError> {
+pub(in crate::offline) fn bytes(value: &JsValue) -> Result<Vec<u8>, StoreError> {
     value
         .dyn_ref::<Uint8Array>()
         .map(Uint8Array::to_vec)

@@ -6,7 +6,7 @@ use web_sys::DomException;
 use crate::offline::StoreError;
 
 /// What an error of the `idb` crate means to a store.
-pub(super) fn trouble(error: idb::Error) -> StoreError {
+pub(in crate::offline) fn trouble(error: idb::Error) -> StoreError {
     match &error {
         idb::Error::DomException(exception) => from_exception(exception),
         // The crate prints the exception inside with its name.
@@ -15,7 +15,7 @@ pub(super) fn trouble(error: idb::Error) -> StoreError {
 }
 
 /// What a thrown value means to a store.
-pub(super) fn thrown(value: &JsValue) -> StoreError {
+pub(in crate::offline) fn thrown(value: &JsValue) -> StoreError {
     value
         .dyn_ref::<DomException>()
         .map_or_else(|| StoreError::Refused(format!("{value:?}")), from_exception)

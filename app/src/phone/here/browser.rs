@@ -18,7 +18,9 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
 pub(crate) use new_version::{open_new_version, watch_worker};
 pub(crate) use storage::{persist, persisted, room};
-pub(crate) use window::{address, copy, load_page, reload, scroll_to, take_fragment, user_agent};
+pub(crate) use window::{
+    address, copy, load_page, print, reload, scroll_to, take_fragment, user_agent,
+};
 
 /// The clock and the chance of this browser.
 pub(crate) struct Here;

@@ -80,6 +80,8 @@ pub(crate) async fn copy(_text: &str) -> bool {
     false
 }
 
+pub(crate) fn print() {}
+
 pub(crate) fn reload() {}
 
 pub(crate) fn load_page(_path: &str) {}

@@ -35,6 +35,14 @@ pub(crate) fn take_fragment() -> String {
     taken().unwrap_or_default()
 }
 
+/// Lets the browser print the page.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser that does not print leaves the page to be copied.
+        let _ = window.print();
+    }
+}
+
 /// Loads the page anew.
 pub(crate) fn reload() {
     if let Some(window) = web_sys::window() {

@@ -7,11 +7,11 @@ use sqlx::{query, query_as, query_scalar};
 
 use super::rows::{Result, SqliteRows, failed, set};
 use crate::db::accounts::AccountEntry;
-use crate::db::door::{DoorRows, Hash, Invitation, SessionEntry};
+use crate::db::door::{DoorRows, FoundSession, Hash, Invitation, SessionEntry};
 use crate::db::stored::{self, AccountColumns, KeptSession, SessionColumns, TallyColumns};
 
 /// A key as a statement takes it out of a set.
-fn hex(key: &Hash) -> String {
+pub(super) fn hex(key: &Hash) -> String {
     key.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -29,8 +29,8 @@ impl DoorRows for SqliteRows {
             .map_err(failed)?;
         query(
             "insert into session
-                 (token_hash, account, created_at, expires_at, id, last_used_at, agent)
-             values (?, ?, ?, ?, ?, ?, ?)",
+                 (token_hash, account, created_at, expires_at, id, last_used_at, agent, proven_at)
+             values (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&token_hash[..])
         .bind(account.0)
@@ -39,20 +39,19 @@ impl DoorRows for SqliteRows {
         .bind(session.id.0)
         .bind(session.used.0)
         .bind(&session.agent)
+        .bind(session.proven_at.map(|at| at.0))
         .execute(self.connection())
         .await
         .map_err(failed)?;
         Ok(())
     }
 
-    async fn session(
-        &mut self,
-        token_hash: &Hash,
-        now: Millis,
-    ) -> Result<Option<(AccountEntry, SessionEntry)>> {
+    async fn session(&mut self, token_hash: &Hash, now: Millis) -> Result<Option<FoundSession>> {
         let found: Option<KeptSession> = query_as(
             "select a.id, a.login, a.name, a.role, a.scope, a.password_hash,
-                    a.valid_from, a.valid_until, s.id, s.created_at, s.last_used_at, s.expires_at, s.agent
+                    a.valid_from, a.valid_until, s.id, s.created_at, s.last_used_at, s.expires_at, s.agent,
+                    s.proven_at,
+                    exists (select 1 from second_factor f where f.account = a.id)
              from session s join account a on a.id = s.account
              where s.token_hash = ?1 and s.expires_at > ?2",
         )
@@ -82,7 +81,7 @@ impl DoorRows for SqliteRows {
 
     async fn sessions(&mut self, account: AccountId, now: Millis) -> Result<Vec<SessionEntry>> {
         let found: Vec<SessionColumns> = query_as(
-            "select id, created_at, last_used_at, expires_at, agent from session
+            "select id, created_at, last_used_at, expires_at, agent, proven_at from session
              where account = ? and expires_at > ? order by created_at desc, id",
         )
         .bind(account.0)
