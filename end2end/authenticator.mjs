@@ -52,6 +52,6 @@ export async function setUp(page) {
   await page.getByRole("button", { name: "Bật xác thực hai bước" }).click();
   await page.getByRole("heading", { name: "Mười mã dự phòng" }).waitFor();
   const codes = await page.locator("ol code").allInnerTexts();
-  await page.getByRole("link", { name: "Đã cất mã" }).click();
+  await page.getByText("Đã cất mã", { exact: true }).click();
   return { authenticator, codes };
 }

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 import { newLog, register } from "./traces.mjs";
+import { handTo } from "./unsealed.mjs";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 const BROWSER_FLAGS = [
@@ -186,8 +187,11 @@ export async function openBrowser(profile, { flags = [], ...options } = {}) {
 
 /** A cheap phone: 360×640, touch, and a processor four times slower. */
 export class Phone {
-  /** `options` go to the browser, as what it calls itself. */
-  static async open(profile, options = {}) {
+  /**
+   * `options` go to the browser, as what it calls itself. Its PIN is typed wherever
+   * it is asked for, unless `pin` is false.
+   */
+  static async open(profile, { pin = true, ...options } = {}) {
     const phone = new Phone();
     phone.profile = profile ?? (await mkdtemp(join(tmpdir(), "taynghe-phone-")));
     phone.context = await openBrowser(phone.profile, {
@@ -197,6 +201,7 @@ export class Phone {
       isMobile: true,
       ...options,
     });
+    await handTo(phone.context, { pin });
     return phone;
   }
 

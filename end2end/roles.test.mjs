@@ -128,6 +128,6 @@ describe("who may do what", () => {
       return texts;
     });
     assert.ok(stored.length > 0);
-    for (const counts of stored) assert.equal(counts.records, 0, JSON.stringify(counts));
+    for (const counts of stored) assert.equal(counts.records ?? 0, 0, JSON.stringify(counts));
   });
 });

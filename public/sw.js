@@ -95,7 +95,7 @@ function covers(prefix, path) {
 async function push() {
   const failed = [];
   for (const { name } of await indexedDB.databases()) {
-    const [, whose] = /^taynghe-(.+)$/.exec(name) ?? [];
+    const [, whose] = /^taynghe-(guest|[0-9a-f-]{36})$/.exec(name) ?? [];
     const send = whose === "guest" ? pushSignUps : pushChanges;
     const alone = { ifAvailable: true };
     // A page that syncs sends it all by itself.

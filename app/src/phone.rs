@@ -16,6 +16,9 @@ mod draft;
 mod here;
 mod keepsake;
 mod live;
+mod lock;
+mod lock_screen;
+mod lock_texts;
 mod loss_notice;
 mod no_storage;
 mod online;
@@ -44,6 +47,8 @@ pub use browser_kind::InApp;
 pub use draft::{DraftBox, DraftNotice, Opened, open_draft};
 pub use keepsake::Loss;
 pub use live::{live, load_once, own_param, record_param};
+pub use lock::Person;
+pub use lock_screen::LockGate;
 pub use online::{Online, ask_online};
 pub use own_proof::{Again, OwnCode, OwnProof, OwnProofFields, has_second};
 pub use own_sheets::provide_own_sheets;
@@ -70,6 +75,7 @@ use domain::ids::RecordId;
 use domain::role::Account;
 use here::PhoneStore;
 use leptos::prelude::*;
+use lock::LockState;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -92,6 +98,10 @@ pub enum Stage {
     Starting,
     /// Nobody is signed in on this phone.
     SignedOut,
+    /// Somebody has signed in whose first PIN is to be chosen.
+    ChoosePin,
+    /// The people of this phone have to open it.
+    Locked,
     /// The store is being opened.
     Opening,
     /// The forms and lists are on their way for the first time.
@@ -110,6 +120,7 @@ pub struct Phone {
     account: RwSignal<Option<Account>>,
     working_in: RwSignal<Option<String>>,
     stage: RwSignal<Stage>,
+    lock: LockState,
     reference: RwSignal<Option<Arc<Reference>>>,
     changed: RwSignal<u64>,
     sync: RwSignal<SyncStatus>,
@@ -130,6 +141,7 @@ pub fn provide_phone() -> Phone {
         account: RwSignal::new(None),
         working_in: RwSignal::new(None),
         stage: RwSignal::new(Stage::Starting),
+        lock: LockState::new(),
         reference: RwSignal::new(None),
         changed: RwSignal::new(0),
         sync: RwSignal::new(SyncStatus::default()),
@@ -144,7 +156,10 @@ pub fn provide_phone() -> Phone {
         digest: StoredValue::new(None),
     };
     provide_context(phone);
-    Effect::new(move |_| phone.start());
+    Effect::new(move |_| {
+        phone.watch_lock();
+        phone.start();
+    });
     phone
 }
 

@@ -8,7 +8,7 @@ use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
 use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
 use crate::home::SampleStrip;
-use crate::phone::{NavBar, Private, provide_own_sheets, provide_phone};
+use crate::phone::{LockGate, NavBar, Private, provide_own_sheets, provide_phone};
 use crate::review::{HistoryPage, ReviewPage, SettlePage, ShelfPage};
 use crate::survey::{
     EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember,
@@ -32,6 +32,7 @@ pub fn WorkApp() -> impl IntoView {
             <SampleStrip />
             <NavBar />
             <main id="noi-dung" tabindex="-1">
+                <LockGate>
                 <Routes fallback=NotFound>
                     <ReadingRoutes />
                     <VisitorRoutes />
@@ -66,6 +67,7 @@ pub fn WorkApp() -> impl IntoView {
                         <Route path=path!("/tai-khoan/quan-ly/:id") view=ManageOnePage />
                     </ParentRoute>
                 </Routes>
+                </LockGate>
             </main>
         </Router>
     }

@@ -97,6 +97,8 @@ impl Api {
                 "/api/v1/session",
                 post(auth::sign_in).delete(auth::sign_out),
             )
+            .route("/api/v1/session/resume", post(auth::resume))
+            .route("/api/v1/session/park", post(auth::park))
             .route("/api/v1/me", get(auth::me))
             .route("/api/v1/password", post(auth::change_password))
             .route(

@@ -7,6 +7,7 @@ mod first;
 mod form;
 mod gate;
 mod password;
+mod resume;
 mod second;
 mod sessions;
 
@@ -34,6 +35,7 @@ pub(crate) use self::first::{first_form, first_page};
 pub(crate) use self::form::{is_from_here, led_to_work, sign_in_form};
 pub(crate) use self::gate::Caller;
 pub use self::password::{Passwords, hash, judged};
+pub(crate) use self::resume::{park, resume};
 pub use self::second::totp_code;
 pub(crate) use self::second::{Again, code_form, set_up_form, set_up_page};
 pub(crate) use self::sessions::{Proven, end_one, end_others, open_session, sessions};

@@ -26,6 +26,7 @@ pub fn AccountPage() -> impl IntoView {
                     .map(|(account, reference)| view! { <Who account=account reference=reference /> })
             }}
             <BrowserAdvice />
+            <Lock />
             <ThisPhone />
             <RescueCard />
             <SessionsCard />
@@ -104,6 +105,21 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                     })}
             </p>
         </Card>
+    }
+}
+
+/// Locks the phone, for whoever puts it down or hands it on.
+#[component]
+fn Lock() -> impl IntoView {
+    let phone = use_phone();
+    view! {
+        <Show when=move || phone.can_lock()>
+            <p class="actions">
+                <Button kind=ButtonKind::Quiet on_click=move |()| phone.lock()>
+                    {texts::LOCK}
+                </Button>
+            </p>
+        </Show>
     }
 }
 

@@ -103,9 +103,11 @@ fn Choose(whose: Whose, secret: StoredValue<String>) -> impl IntoView {
             busy.try_set(false);
             match told {
                 Told::Done(None) => {
-                    let to = phone.account_now();
-                    let to = to.map_or("/ho", |account| first_page(&account).0);
-                    navigate(to, leptos_router::NavigateOptions::default());
+                    // Behind a lock, the way goes on once it is open.
+                    if let Some(account) = phone.account_now() {
+                        let to = first_page(&account).0;
+                        navigate(to, leptos_router::NavigateOptions::default());
+                    }
                 }
                 Told::Done(Some(step)) => {
                     navigate(page_of(step), leptos_router::NavigateOptions::default());

@@ -45,7 +45,7 @@ pub fn ExportPage() -> impl IntoView {
     view! {
         <Page title=texts::EXPORT back="/tai-khoan">
             {move || match stage.get() {
-                Stage::Starting | Stage::Opening => {
+                Stage::Starting | Stage::Opening | Stage::Locked | Stage::ChoosePin => {
                     view! { <p role="status">{texts::STORE_OPENING}</p> }.into_any()
                 }
                 Stage::SignedOut => {

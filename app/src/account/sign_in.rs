@@ -68,9 +68,11 @@ fn SignInForm() -> impl IntoView {
             busy.try_set(false);
             match signed_in {
                 Ok(None) => {
-                    let to = phone.account_now();
-                    let to = to.map_or("/ho", |account| first_page(&account).0);
-                    navigate(to, leptos_router::NavigateOptions::default());
+                    // Behind a lock, the way goes on once it is open.
+                    if let Some(account) = phone.account_now() {
+                        let to = first_page(&account).0;
+                        navigate(to, leptos_router::NavigateOptions::default());
+                    }
                 }
                 Ok(Some(step)) => {
                     navigate(page_of(step), leptos_router::NavigateOptions::default())

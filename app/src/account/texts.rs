@@ -31,6 +31,7 @@ pub(super) const PERSIST_DENIED: &str = "Trình duyệt chưa đồng ý. Nếu 
 pub(super) const CUT_OFF: &str = "Giả lập mất mạng";
 pub(super) const CUT_OFF_HELP: &str =
     "Máy coi như đang ở nơi không có sóng. Phiếu vẫn lưu và chờ gửi. Dùng khi tập dượt.";
+pub(super) const LOCK: &str = "Khóa máy";
 pub(super) const SIGN_OUT: &str = "Đăng xuất";
 pub(super) const SIGN_OUT_HELP: &str = "Phiếu đã gửi vẫn ở máy chủ.";
 pub(super) const SIGN_OUT_ANYWAY: &str = "Vẫn đăng xuất";

@@ -10,7 +10,7 @@ use super::pocket::{Pocket, PocketError};
 /// Small choices that belong to the browser and not to an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preferences {
-    /// Whose store opens at the start.
+    /// Whose store was opened last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_account: Option<AccountId>,
     /// *Giả lập mất mạng*: sync behaves as on a hill with no signal.

@@ -10,6 +10,8 @@ mod keys;
 mod shelf;
 mod store;
 
+use domain::vault::NONCE;
+
 #[cfg(target_arch = "wasm32")]
 pub use browser_shelf::BrowserShelf;
 pub use keys::{Keys, OpenError, about};
@@ -19,3 +21,9 @@ pub use store::SealedStore;
 /// Fills a slice with random bytes that are fit for a secret; false where there
 /// are none to be had.
 pub type Chance = fn(&mut [u8]) -> bool;
+
+/// A nonce of its own, if there is one to be had.
+pub(super) fn nonce(chance: Chance) -> Option<[u8; NONCE]> {
+    let mut nonce = [0; NONCE];
+    chance(&mut nonce).then_some(nonce)
+}

@@ -1,8 +1,7 @@
 //! The draft of the open form: kept at each input, opened again with a word.
 
 use super::{Phone, texts, use_phone};
-use crate::offline::pocket::DevicePocket;
-use crate::offline::{Draft, Drafts, Restored};
+use crate::offline::{Draft, Restored};
 use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind};
 use domain::ids::{AccountId, Millis, Revision};
@@ -38,10 +37,11 @@ pub fn open_draft(phone: Phone, form: String, standing: Revision) -> Option<Draf
     let account = phone.account_now()?.id;
     // Whoever leaves the form finds what they typed in its draft.
     on_cleanup(|| super::worker::note_open_form(false));
-    let opened = match Drafts::new(DevicePocket::open()).restore(account, &form) {
-        Ok(Restored::Draft(draft)) => Opened::Draft(draft.fields, draft.saved_at, draft.seen),
-        Ok(Restored::SetAside) => Opened::SetAside,
-        Ok(Restored::Nothing) | Err(_) => Opened::Nothing,
+    let restored = phone.draft_box().map(|kept| kept.restore(account, &form));
+    let opened = match restored {
+        Some(Ok(Restored::Draft(draft))) => Opened::Draft(draft.fields, draft.saved_at, draft.seen),
+        Some(Ok(Restored::SetAside)) => Opened::SetAside,
+        Some(Ok(Restored::Nothing) | Err(_)) | None => Opened::Nothing,
     };
     Some(DraftBox {
         phone,
@@ -82,7 +82,8 @@ impl DraftBox {
             fields,
             saved_at: self.phone.now(),
         };
-        let kept = Drafts::new(DevicePocket::open()).save(&draft).is_ok();
+        let drafts = self.phone.draft_box();
+        let kept = drafts.is_some_and(|drafts| drafts.save(&draft).is_ok());
         if self.kept.get_untracked() != kept {
             self.kept.set(kept);
         }
@@ -91,8 +92,10 @@ impl DraftBox {
 
     /// Forgets the draft: the form is saved, or the person wants none of it.
     pub fn discard(self) {
-        self.form
-            .with_value(|form| Drafts::new(DevicePocket::open()).discard(self.account, form));
+        if let Some(drafts) = self.phone.draft_box() {
+            self.form
+                .with_value(|form| drafts.discard(self.account, form));
+        }
         self.opened.set(Opened::Nothing);
         super::worker::note_open_form(false);
     }

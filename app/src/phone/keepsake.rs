@@ -7,7 +7,7 @@
 use super::{Phone, PhoneDevice};
 use crate::offline::StoreError;
 use crate::offline::pocket::{DevicePocket, Pocket};
-use crate::offline::{Counts, Drafts};
+use crate::offline::{Counts, Drafts, Preferences};
 use domain::ids::{AccountId, DeviceId, Millis};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,13 @@ fn name(prefix: &str, account: AccountId) -> String {
     format!("{prefix}{account}")
 }
 
+/// Forgets what is remembered of an account's store.
+pub(super) fn forget(pocket: &impl Pocket, account: AccountId) {
+    for prefix in [KEEPSAKE, LOSS, super::open::READY] {
+        pocket.remove(&name(prefix, account));
+    }
+}
+
 impl Phone {
     /// Compares the store that was opened with what is remembered of it.
     pub(super) async fn look_for_loss(
@@ -83,7 +90,7 @@ impl Phone {
         }
         let kept = pocket.get(&name(KEEPSAKE, account)).ok().flatten();
         let in_pocket = device.meta(IN_POCKET).await?.unwrap_or_default();
-        let drafts = Drafts::new(pocket.clone()).all(account).len();
+        let drafts = self.draft_box().map_or(0, |kept| kept.all(account).len());
         if let Some(loss) = missing(kept, device.id(), in_pocket, drafts) {
             // Where it cannot be kept it is said now, and once.
             let _ = pocket.put(&name(LOSS, account), &loss);
@@ -97,6 +104,23 @@ impl Phone {
             device.put_meta(IN_POCKET, &true).await?;
         }
         Ok(())
+    }
+
+    /// Says what is gone where the keys of this phone went with its stores: who had
+    /// it last is known by a random id only.
+    pub(super) fn look_for_lost_keys(self) {
+        let pocket = DevicePocket::open();
+        let Some(last) = Preferences::load(&pocket).last_account else {
+            return;
+        };
+        let kept: Option<Keepsake> = pocket.get(&name(KEEPSAKE, last)).ok().flatten();
+        if let Some(kept) = kept {
+            self.loss.set(Some(Loss::Store {
+                unsent: kept.unsent,
+                at: kept.at,
+                drafts: Drafts::count(&pocket, last),
+            }));
+        }
     }
 
     /// Remembers how much is in the store that the server does not have. What
@@ -124,7 +148,8 @@ impl Phone {
     /// How many items were last counted in the store of an account, and when:
     /// for when it does not open.
     pub(super) fn last_counted(self) -> Option<(usize, Millis)> {
-        let account = self.account_now()?.id;
+        let last = || Preferences::load(&DevicePocket::open()).last_account;
+        let account = self.account_now().map(|account| account.id).or_else(last)?;
         let kept: Option<Keepsake> = DevicePocket::open()
             .get(&name(KEEPSAKE, account))
             .ok()

@@ -21,7 +21,11 @@ where
     let round = StoredValue::new(0_u64);
     Effect::new(move |_| {
         phone.follow();
-        let Some(device) = phone.device() else { return };
+        let Some(device) = phone.device() else {
+            // What was read of a store that has been locked is gone with it.
+            value.try_set(None);
+            return;
+        };
         let mine = round.get_value() + 1;
         round.set_value(mine);
         let loading = load(device);

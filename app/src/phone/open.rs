@@ -1,22 +1,33 @@
 //! Getting ready: who is here, the store, the forms and lists, the first sync.
 
 use super::clock::ServerTime;
-use super::session::{Asked, Me, ask_who, remembered, remembered_sample};
+use super::lock::open_key;
+use super::session::{Asked, Me, ask_who, forget_remembered, remembered, remembered_sample};
 use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here};
 use crate::loader::hill;
 use crate::offline::pocket::{DevicePocket, Pocket};
+use crate::offline::seal::{KeyRow, about};
 use crate::offline::{Preferences, StoreError};
 use crate::sync::{News, SyncStatus, Trouble};
 use domain::Reference;
 use domain::ids::{AccountId, Millis};
 use domain::role::Account;
+use domain::vault::DataKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Where the phone remembers that it once had everything.
-const READY: &str = "taynghe.ready.";
+pub(super) const READY: &str = "taynghe.ready.";
+
+/// The account and the key of a row that this phone alone locks.
+async fn opened_by_phone(row: Option<&KeyRow>) -> Option<(Account, Rc<DataKey>)> {
+    let row = row?;
+    // What does not open by itself is asked for.
+    let key = here::keys().open_by_phone(row).await.ok().flatten()?;
+    Some((about(row, &key)?, Rc::new(key)))
+}
 
 impl Phone {
     /// Starts the phone in a browser: with the account that it remembers, or
@@ -28,21 +39,73 @@ impl Phone {
         self.cut_off.set(cut_off);
         hill::cut_off(cut_off);
         self.note_sample(remembered_sample() || here::document_says_sample());
-        let known = remembered();
-        if let Some(account) = known.clone() {
-            self.open(account);
-        }
         spawn_local(async move {
-            match ask_who().await {
-                // Somebody else may have signed in from a page without script.
-                Asked::Known(me) if known.as_ref() != Some(&me.account) => self.take_in(&me),
-                Asked::Known(me) => self.note_sample_of(&me),
-                Asked::Nobody if known.is_some() => self.note_trouble(Trouble::SignedOut),
-                Asked::Nobody => self.stage.set(Stage::SignedOut),
-                Asked::Unreachable if known.is_none() => self.stage.set(Stage::SignedOut),
-                Asked::Unreachable => {}
+            match here::keys().people().await {
+                Ok(people) => self.begin(people, preferences.last_account).await,
+                Err(error) => self.stage.set(Stage::NoStorage(error)),
             }
         });
+    }
+
+    /// Begins with the people whose keys are on this phone: whoever is in a
+    /// demonstration is let in, all others are asked for their PIN.
+    async fn begin(self, people: Vec<KeyRow>, last: Option<AccountId>) {
+        let last = last.and_then(|last| people.iter().find(|row| row.account == last));
+        let older = remembered().filter(|older| people.iter().all(|row| row.account != older.id));
+        if let Some(account) = older {
+            // An older version of the app kept this store open to all.
+            let me = Me {
+                account,
+                sample: None,
+            };
+            self.take_in(me).await;
+        } else if let Some((account, key)) =
+            opened_by_phone(last.filter(|_| self.sample.get_untracked())).await
+        {
+            self.open(account, key);
+        } else if !people.is_empty() {
+            self.list(&people);
+            if let Some(last) = last {
+                self.choose(Some(last.account));
+            }
+            self.stage.set(Stage::Locked);
+        }
+        self.hear_who().await;
+    }
+
+    /// Asks the server whose session the browser carries: somebody may have signed
+    /// in from a page without script.
+    async fn hear_who(self) {
+        let stranger = self.stage.get_untracked() == Stage::Starting;
+        match ask_who().await {
+            Asked::Known(me) => {
+                self.note_sample_of(&me);
+                self.recognise(*me).await;
+            }
+            Asked::Nobody if self.account_now().is_some() => self.note_trouble(Trouble::SignedOut),
+            Asked::Nobody | Asked::Unreachable if stranger => {
+                self.look_for_lost_keys();
+                self.stage.set(Stage::SignedOut);
+            }
+            Asked::Nobody | Asked::Unreachable => {}
+        }
+    }
+
+    /// Goes on with whoever has signed in on a page that shows something first.
+    pub async fn come_in(self) {
+        self.hear_who().await;
+    }
+
+    /// Takes in whose session it is, unless somebody else has opened this phone.
+    async fn recognise(self, me: Me) {
+        let open = self.account_now();
+        match open.map(|open| open.id == me.account.id) {
+            Some(true) => self.known_anew(me.account).await,
+            // Left behind by a colleague who had this phone before.
+            Some(false) if !self.sample.get_untracked() => {}
+            _ if self.waits_for(&me.account) => {}
+            _ => self.take_in(me).await,
+        }
     }
 
     pub(super) fn note_sample(self, sample: bool) {
@@ -58,7 +121,7 @@ impl Phone {
         }
     }
 
-    fn note_trouble(self, trouble: Trouble) {
+    pub(super) fn note_trouble(self, trouble: Trouble) {
         self.sync.update(|state| state.trouble = Some(trouble));
     }
 
@@ -71,29 +134,28 @@ impl Phone {
         });
     }
 
-    /// Opens the account's store, and fetches what is missing in it.
-    pub(super) fn open(self, account: Account) {
+    /// Opens the account's store with its key, and fetches what is missing in it.
+    pub(super) fn open(self, account: Account, key: Rc<DataKey>) {
         let id = account.id;
-        if self
-            .account
-            .with_untracked(|open| open.as_ref().map(|open| open.id))
-            == Some(id)
-            && self.device().is_some()
-        {
-            self.account.set(Some(account));
-            self.sync_now();
-            return;
-        }
         DRIVER.set(None);
         DEVICE.set(None);
         self.reference.set(None);
+        self.hold(&account, Rc::clone(&key));
         self.account.set(Some(account));
         self.stage.set(Stage::Opening);
         spawn_local(async move {
-            match here::open_store(id).await {
+            if let Some(drafts) = self.draft_box() {
+                drafts.take_over(id, None);
+            }
+            match here::open_store(id, key).await {
                 Ok(store) => {
+                    forget_remembered();
                     let device = Rc::new(here::sealing(PhoneDevice::new(store), id));
                     DEVICE.set(Some(Rc::clone(&device)));
+                    if !self.sample.get_untracked() {
+                        let device = Rc::clone(&device);
+                        spawn_local(async move { self.take_up_session(&device).await });
+                    }
                     if let Err(error) = self.get_ready(id, &device).await {
                         self.stage.set(Stage::NoStorage(error));
                     }
@@ -123,8 +185,11 @@ impl Phone {
     /// What the driver tells: how sync stands, and that records changed.
     fn hear(self, news: News) {
         match news {
-            News::Status(status) => {
+            News::Status(mut status) => {
                 let ended = self.sync.with_untracked(|before| before.running) && !status.running;
+                if self.passes(status.trouble.as_ref(), ended) {
+                    status.trouble = None;
+                }
                 // A store that cannot be read has not been counted.
                 let counted = !matches!(status.trouble, Some(Trouble::Storage(_)));
                 self.sync.set(status);
@@ -203,7 +268,10 @@ impl Phone {
                 self.stage.set(Stage::Fetching);
                 self.sync_now();
             }
-            (Some(account), None) => self.open(account),
+            (Some(account), None) => match open_key() {
+                Some(key) => self.open(account, key),
+                None => self.start(),
+            },
             (None, _) => self.start(),
         }
     }

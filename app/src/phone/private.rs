@@ -13,8 +13,10 @@ pub fn Private() -> impl IntoView {
     let phone = use_phone();
     let stage = Memo::new(move |_| phone.stage());
     move || match stage.get() {
-        Stage::Starting => view! { <p role="status">{texts::OPENING}</p> }.into_any(),
+        // The lock stands before the page.
+        Stage::Locked | Stage::ChoosePin => ().into_any(),
         Stage::SignedOut => view! {
+            <LossNotice />
             <Page title=texts::SIGN_IN_FIRST_TITLE>
                 <p>{texts::SIGN_IN_FIRST}</p>
                 <p class="actions">
@@ -23,7 +25,7 @@ pub fn Private() -> impl IntoView {
             </Page>
         }
         .into_any(),
-        Stage::Opening => view! { <Opening /> }.into_any(),
+        Stage::Starting | Stage::Opening => view! { <Opening /> }.into_any(),
         Stage::Fetching => view! {
             <LossNotice />
             <p role="status">{texts::FETCHING}</p>

@@ -1,8 +1,7 @@
 //! The rescue file on this phone: made, given to the person, and handed in.
 
 use super::{Phone, here};
-use crate::offline::pocket::DevicePocket;
-use crate::offline::{Ambient, Draft, Drafts, Rescued, Restored, StoreError, items_in};
+use crate::offline::{Ambient, Draft, Rescued, Restored, StoreError, items_in};
 use crate::sync::{Trouble, hand_in};
 use domain::Date;
 use domain::ids::{DeviceId, Millis, Seq};
@@ -53,9 +52,8 @@ impl Phone {
     /// The forms that this account began on this phone and did not save.
     #[must_use]
     pub fn drafts(self) -> Vec<Draft> {
-        self.account_now().map_or_else(Vec::new, |account| {
-            Drafts::new(DevicePocket::open()).all(account.id)
-        })
+        let open = self.account_now().zip(self.draft_box());
+        open.map_or_else(Vec::new, |(account, kept)| kept.all(account.id))
     }
 
     /// Everything unsent; where the store does not open, what was typed beside it.
@@ -158,7 +156,9 @@ impl Phone {
         if self.account_now().is_none_or(|own| own.id != account) {
             return 0;
         }
-        let kept = Drafts::new(DevicePocket::open());
+        let Some(kept) = self.draft_box() else {
+            return 0;
+        };
         rescue
             .drafts
             .iter()

@@ -51,6 +51,11 @@ impl Phone {
         });
     }
 
+    /// Forgets whoever may be found.
+    pub(super) fn forget_index(self) {
+        INDEX.set(SearchIndex::default());
+    }
+
     /// Brings the index up to what the store says of these records now.
     pub(super) async fn index_again(self, touched: Touched) {
         let Some(device) = self.device() else { return };

@@ -1,7 +1,8 @@
 //! Signing in and out, and who the server says is here.
 
-use super::{Phone, here};
+use super::{Phone, PhoneDevice, Told, here};
 use crate::offline::pocket::{DevicePocket, Pocket};
+use crate::sync::Trouble;
 use domain::role::Account;
 use domain::second_factor::Step;
 use domain::wire::{ENVELOPE, Problem};
@@ -46,7 +47,7 @@ struct Credentials<'a> {
     password: &'a str,
 }
 
-/// Whom this phone remembers.
+/// Whom an older version of the app remembered on this phone.
 pub(super) fn remembered() -> Option<Account> {
     DevicePocket::open().get(ACCOUNT).ok().flatten()
 }
@@ -61,11 +62,14 @@ pub(super) fn remembered_sample() -> bool {
 }
 
 fn remember(me: &Me) {
-    let pocket = DevicePocket::open();
-    // Where the browser refuses, the person signs in again next time.
-    let _ = pocket.put(ACCOUNT, &me.account);
     let sample = me.sample.unwrap_or_else(here::document_says_sample);
-    let _ = pocket.put(SAMPLE, &sample);
+    // Where the browser refuses, the document says it again.
+    let _ = DevicePocket::open().put(SAMPLE, &sample);
+}
+
+/// Forgets whom an older version of the app remembered in plain words.
+pub(super) fn forget_remembered() {
+    DevicePocket::open().remove(ACCOUNT);
 }
 
 /// What asking the server who is here came to.
@@ -89,6 +93,21 @@ pub(super) async fn ask_who() -> Asked {
     }
 }
 
+#[derive(Deserialize)]
+struct Resumed {
+    account: Account,
+    resume: String,
+}
+
+/// Where an account's store keeps the secret of its session.
+const RESUME: &str = "resume";
+
+/// Puts the browser's session down, whosever it is, and lets it live.
+pub(super) async fn park() {
+    // Without a network it stays; whoever opens the phone next takes up their own.
+    let _ = here::ask("POST", "/api/v1/session/park", Some("{}".to_owned())).await;
+}
+
 /// Whether our server wrote this refusal: a captive portal signs nobody out.
 fn is_ours(body: &str) -> bool {
     serde_json::from_str::<Problem>(body).is_ok_and(|problem| problem.app == ENVELOPE)
@@ -102,6 +121,10 @@ impl Phone {
     pub async fn sign_in(self, login: &str, password: &str) -> Result<Option<Step>, SignInError> {
         let credentials = Credentials { login, password };
         let body = serde_json::to_string(&credentials).map_err(|_| SignInError::Trouble)?;
+        // A colleague's session is put down, not ended.
+        if self.shares() {
+            park().await;
+        }
         let reply = here::ask("POST", "/api/v1/session", Some(body))
             .await
             .ok_or(SignInError::Offline)?;
@@ -124,23 +147,65 @@ impl Phone {
                 _ => return Err(SignInError::Trouble),
             },
         };
-        self.take_in(&me);
+        self.take_in(me).await;
         Ok(None)
     }
 
-    /// Takes the account for the one of this phone and opens its store.
-    pub(super) fn take_in(self, me: &Me) {
-        remember(me);
-        self.note_sample_of(me);
-        self.open(me.account.clone());
+    /// Takes up the session of the account that was opened, so that nothing is sent
+    /// with a colleague's; whoever has none left signs in before sending.
+    pub(super) async fn take_up_session(self, device: &PhoneDevice) {
+        let Some(own) = self.account_now() else {
+            return;
+        };
+        let kept: Option<String> = device.meta(RESUME).await.ok().flatten();
+        let body = serde_json::json!({ "resume": kept });
+        let path = "/api/v1/session/resume";
+        self.note_taking_up(true);
+        let told = self.tell_server::<Resumed>("POST", path, &body).await;
+        self.note_taking_up(false);
+        if self.account_now().is_none_or(|open| open.id != own.id) {
+            return;
+        }
+        match told {
+            Told::Done(found) if found.account.id == own.id => {
+                if kept.as_deref() != Some(&found.resume) {
+                    // Without it the next opening asks for the password.
+                    let _ = device.put_meta(RESUME, &found.resume).await;
+                }
+                self.known_anew(found.account).await;
+                self.sync_now();
+            }
+            Told::Done(_) => {
+                park().await;
+                self.note_trouble(Trouble::SignedOut);
+            }
+            Told::SignedOut => self.note_trouble(Trouble::SignedOut),
+            Told::Offline => self.try_taking_up_again(),
+            Told::Refused(_) | Told::Wait(_) | Told::Trouble => {}
+        }
     }
 
-    /// Signs out. What is stored stays on the phone for the next sign-in of the
-    /// same account; callers ask [`Phone::left_behind`] first.
+    /// Takes the account for the one that wants this phone.
+    pub(super) async fn take_in(self, me: Me) {
+        remember(&me);
+        self.note_sample_of(&me);
+        self.admit(me).await;
+    }
+
+    /// Signs out; callers ask [`Phone::left_behind`] first. An account of which
+    /// nothing unsent is left goes from this phone with all that it kept here; any
+    /// other stays in the list, sealed, for its next opening.
     pub async fn sign_out(self) {
-        // Without a network the cookie stays until it runs out, and the phone forgets who it was.
+        let clean = self.left_behind().await.unsent == 0 && self.drafts().is_empty();
+        let account = self.account_now();
+        // Without a network the cookie stays until it runs out.
         let _ = here::ask("DELETE", "/api/v1/session", None).await;
-        DevicePocket::open().remove(ACCOUNT);
+        match account.filter(|_| clean) {
+            // What cannot be deleted stays sealed.
+            Some(account) => drop(self.wipe(account.id).await),
+            None => self.close(),
+        }
+        here::tell_tabs("");
         here::load_page("/");
     }
 }

@@ -109,12 +109,12 @@ impl Phone {
         let told = self
             .tell_server::<Opened>("POST", "/api/v1/invitation", &body)
             .await;
+        if let Told::Done(Opened::In(me)) = &told {
+            self.take_in(Me::clone(me)).await;
+        }
         told.map(|opened| match opened {
             Opened::Left(left) => Some(left.step),
-            Opened::In(me) => {
-                self.take_in(&me);
-                None
-            }
+            Opened::In(_) => None,
         })
     }
 
@@ -125,21 +125,24 @@ impl Phone {
         let told = self
             .tell_server::<Proven>("POST", "/api/v1/session/code", &body)
             .await;
-        told.map(|proven| {
-            self.take_in(&proven.me);
-            proven.recovery_left
-        })
+        if let Told::Done(proven) = &told {
+            self.take_in(proven.me.clone()).await;
+        }
+        told.map(|proven| proven.recovery_left)
     }
 
     /// Keeps a second factor that is proven here, and gives its recovery codes.
+    /// Whoever was not in yet is so with [`Phone::come_in`], after the codes were seen.
     pub async fn set_up_second_factor(self, proof: &impl Serialize) -> Told<Vec<String>> {
         let told = self
             .tell_server::<Proven>("POST", "/api/v1/second-factor", proof)
             .await;
-        told.map(|proven| {
-            self.take_in(&proven.me);
-            proven.recovery_codes
-        })
+        if let Told::Done(proven) = &told
+            && self.account_now().is_some()
+        {
+            self.take_in(proven.me.clone()).await;
+        }
+        told.map(|proven| proven.recovery_codes)
     }
 
     /// Lets the browser print the page.

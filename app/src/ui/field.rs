@@ -17,6 +17,8 @@ pub enum InputKind {
     Date,
     /// Nobody looks on.
     Password,
+    /// Digits on which nobody looks.
+    Pin,
     /// Looking for something.
     Search,
 }
@@ -29,6 +31,7 @@ impl InputKind {
             Self::Phone => ("tel", "tel"),
             Self::Date => ("text", "numeric"),
             Self::Password => ("password", "text"),
+            Self::Pin => ("password", "numeric"),
             Self::Search => ("search", "search"),
         }
     }

@@ -45,31 +45,41 @@ impl Token {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 
+    /// A secret that came; none for what cannot be one.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Self(bytes.try_into().ok()?))
+    }
+
     /// The hash of a secret that came; none for what cannot be one.
     pub(crate) fn hash_of(text: &str) -> Option<Hash> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-        Some(Sha256::digest(<[u8; 32]>::try_from(bytes).ok()?).into())
+        Self::read(text).map(|token| token.hash())
     }
+}
+
+/// The session's token that came.
+pub(super) fn carried(headers: &HeaderMap) -> Option<Token> {
+    token(SESSION, headers)
 }
 
 /// The hash of the session's token that came.
 pub(super) fn session(headers: &HeaderMap) -> Option<Hash> {
-    token_hash(SESSION, headers)
+    carried(headers).map(|token| token.hash())
 }
 
 /// The hash of the known phone's token that came.
 pub(super) fn known(headers: &HeaderMap) -> Option<Hash> {
-    token_hash(KNOWN, headers)
+    token(KNOWN, headers).map(|token| token.hash())
 }
 
-fn token_hash(name: &str, headers: &HeaderMap) -> Option<Hash> {
+fn token(name: &str, headers: &HeaderMap) -> Option<Token> {
     let token = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?;
-    Token::hash_of(token)
+    Token::read(token)
 }
 
 /// The cookie that makes the browser forget.

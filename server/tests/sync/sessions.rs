@@ -11,6 +11,7 @@ use super::place::{NOW, Place, on_both};
 on_both! {
     a_session_ends_unused_and_at_last_though_used
     ones_own_sessions_are_listed_and_ended_and_nobody_elses
+    two_officers_of_one_phone_take_up_their_own_sessions
 }
 
 const PASSWORD: &str = "rừng xanh 1941 suối";
@@ -156,4 +157,57 @@ async fn ones_own_sessions_are_listed_and_ended_and_nobody_elses(place: Place) {
         (signed_out.status, signed_out.code().as_str()),
         (401, "signed_out")
     );
+}
+
+/// Takes a session up with a secret, in a browser that carries a cookie.
+async fn resume(place: &Place, secret: Option<&str>, cookie: &str, site: &str) -> Answer {
+    let body = json!({ "resume": secret }).to_string();
+    let headers = [("cookie", cookie), ("sec-fetch-site", site)];
+    let path = "/api/v1/session/resume";
+    ask(place.addr, "POST", path, &headers, body.as_bytes()).await
+}
+
+async fn two_officers_of_one_phone_take_up_their_own_sessions(place: Place) {
+    let here = "same-origin";
+    for (n, login) in [(1, "hien"), (2, "tu")] {
+        let scope = Scope::Commune("01807".to_owned());
+        add(&place, n, login, Role::CommuneOfficer, scope).await;
+    }
+    let hien = session(&sign_in(&place, "hien", "", "").await);
+    let told = resume(&place, None, &hien, here).await;
+    assert_eq!(told.header("cache-control"), Some("no-store"));
+    let secret = told.json()["resume"].as_str().unwrap().to_owned();
+    let parked = call(&place, "POST", "/api/v1/session/park", &hien).await;
+    assert_eq!(
+        (parked.status, session(&parked).as_str()),
+        (204, "taynghe=")
+    );
+    assert!(is_open(&place, &hien).await, "parking ends nothing");
+
+    let tu = session(&sign_in(&place, "tu", "", "").await);
+    let again = resume(&place, Some(&secret), &tu, here).await;
+    assert_eq!(session(&again), hien, "the colleague's cookie is replaced");
+    assert_eq!(again.json()["resume"], secret.as_str());
+    let left = resume(&place, Some("made up"), &tu, here).await;
+    assert_eq!(
+        session(&left),
+        tu,
+        "whose session it is stands in the answer"
+    );
+    let newer = session(&sign_in(&place, "hien", "", "").await);
+    let kept = resume(&place, Some(&secret), &newer, here).await;
+    assert_eq!(session(&kept), newer, "one's own newer session goes on");
+
+    let elsewhere = resume(&place, Some(&secret), "", "cross-site").await;
+    assert_eq!(elsewhere.status, 403);
+    assert_eq!(
+        call(&place, "DELETE", "/api/v1/session", &hien)
+            .await
+            .status,
+        204
+    );
+    let ended = resume(&place, Some(&secret), "", here).await;
+    assert_eq!((ended.status, ended.code().as_str()), (401, "signed_out"));
+    let nobody = resume(&place, None, "", here).await;
+    assert_eq!((nobody.status, nobody.code().as_str()), (401, "signed_out"));
 }

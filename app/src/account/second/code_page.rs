@@ -44,9 +44,10 @@ fn CodeForm(recovery: bool) -> impl IntoView {
             ended.try_set(told == Told::SignedOut);
             match told {
                 Told::Done(None) => {
-                    let to = phone.account_now();
-                    let to = to.map_or("/ho", |account| first_page(&account).0);
-                    navigate(to, NavigateOptions::default());
+                    // Behind a lock, the way goes on once it is open.
+                    if let Some(account) = phone.account_now() {
+                        navigate(first_page(&account).0, NavigateOptions::default());
+                    }
                 }
                 // Where it is told how many are left.
                 Told::Done(Some(_)) => navigate(SECOND_PAGE, NavigateOptions::default()),

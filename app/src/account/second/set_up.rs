@@ -8,6 +8,8 @@ use crate::phone::{Again, OwnCode, OwnProof, OwnProofFields, Phone, Told, has_se
 use crate::ui::{Button, ButtonKind, ButtonLink, InputKind, Notice, NoticeKind, Page, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use serde::{Deserialize, Serialize};
 
 /// A secret as the server offers it.
@@ -38,6 +40,17 @@ struct Proof {
 pub fn SetUpPage() -> impl IntoView {
     let phone = use_phone();
     let codes = RwSignal::new(None::<Vec<String>>);
+    let navigate = use_navigate();
+    let go_on = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            phone.come_in().await;
+            // Behind a lock, the way goes on once it is open.
+            if let Some(account) = phone.account_now() {
+                navigate(first_page(&account).0, NavigateOptions::default());
+            }
+        });
+    });
     view! {
         <Page title=texts::TITLE>
             {move || match codes.get() {
@@ -49,9 +62,14 @@ pub fn SetUpPage() -> impl IntoView {
                         .into_any()
                 }
                 Some(codes) => {
-                    let to = phone.account_now();
-                    let to = to.map_or("/ho", |account| first_page(&account).0);
-                    view! { <ShownOnce codes=codes to=to /> }.into_any()
+                    view! {
+                        <RecoveryCodes codes=codes />
+                        <p class="actions">
+                            <Print />
+                            <Button on_click=go_on>{texts::KEPT}</Button>
+                        </p>
+                    }
+                        .into_any()
                 }
             }}
         </Page>
@@ -192,14 +210,21 @@ pub(super) fn OwnFields(own: OwnProof, both: bool) -> impl IntoView {
 /// The recovery codes, to be printed, and the way on.
 #[component]
 pub(super) fn ShownOnce(codes: Vec<String>, to: &'static str) -> impl IntoView {
-    let phone = use_phone();
     view! {
         <RecoveryCodes codes=codes />
         <p class="actions">
-            <Button kind=ButtonKind::Quiet on_click=move |()| phone.print_page()>
-                {texts::PRINT}
-            </Button>
+            <Print />
             <ButtonLink href=to>{texts::KEPT}</ButtonLink>
         </p>
+    }
+}
+
+#[component]
+fn Print() -> impl IntoView {
+    let phone = use_phone();
+    view! {
+        <Button kind=ButtonKind::Quiet on_click=move |()| phone.print_page()>
+            {texts::PRINT}
+        </Button>
     }
 }

@@ -174,18 +174,17 @@ impl KeyShelf for BrowserShelf {
         let Some(subtle) = subtle() else {
             return Ok([&[LOOSE], plain].concat());
         };
-        let mut nonce = [0; SHORT_NONCE];
-        if !(self.chance)(&mut nonce) {
-            return Err(StoreError::Refused("no chance to seal with".to_owned()));
-        }
+        let nonce = super::nonce(self.chance)
+            .ok_or_else(|| StoreError::Refused("no chance to seal with".to_owned()))?;
+        let nonce = &nonce[..SHORT_NONCE];
         let key = phone_key(&subtle).await?;
-        let how = aes(("iv", Uint8Array::from(&nonce[..]).into()))?;
+        let how = aes(("iv", Uint8Array::from(nonce).into()))?;
         let plain = Uint8Array::from(plain);
         let sealed = ask(&subtle, "encrypt", &[&how, &key, &plain])
             .await
             .map_err(|error| thrown(&error))?;
         let sealed = Uint8Array::new(&sealed).to_vec();
-        Ok([&[BOUND], &nonce[..], &sealed].concat())
+        Ok([&[BOUND], nonce, &sealed].concat())
     }
 
     async fn unbind(&self, bound: &[u8]) -> Result<Vec<u8>, StoreError> {

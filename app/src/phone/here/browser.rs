@@ -2,14 +2,20 @@
 
 mod files;
 mod new_version;
+mod sight;
 mod storage;
 mod window;
 
 use super::PhoneDevice;
-use crate::offline::{Ambient, BrowserAmbient, BrowserSealer, IndexedDbStore, Sealing, StoreError};
+use crate::offline::seal::{BrowserShelf, Keys, SealedStore};
+use crate::offline::{
+    Ambient, BrowserAmbient, BrowserSealer, IndexedDbStore, Sealing, StoreError, strong_chance,
+};
 use crate::sync::{Driver, FetchTransport, News, Patience, RESCUE_ENDPOINT};
 use crate::{OfflineSupport, offline_support};
 use domain::ids::{AccountId, Millis};
+use domain::rescue::Cost;
+use domain::vault::DataKey;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys;
 use std::rc::Rc;
@@ -17,6 +23,7 @@ use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
 pub(crate) use new_version::{open_new_version, watch_worker};
+pub(crate) use sight::{begin_anew, tell_tabs, watch_sight, watch_tabs};
 pub(crate) use storage::{persist, persisted, room};
 pub(crate) use window::{
     address, copy, load_page, print, reload, scroll_to, take_fragment, user_agent,
@@ -36,7 +43,21 @@ impl Ambient for Here {
 }
 
 /// Where this phone keeps records.
-pub type PhoneStore = IndexedDbStore;
+pub type PhoneStore = SealedStore<IndexedDbStore>;
+
+/// The keys of this phone's people.
+pub(crate) fn keys() -> Keys<BrowserShelf> {
+    Keys::new(
+        BrowserShelf::new(strong_chance),
+        strong_chance,
+        Cost::STANDARD,
+    )
+}
+
+/// Chance that is fit for a secret.
+pub(crate) fn chance(bytes: &mut [u8]) -> bool {
+    strong_chance(bytes)
+}
 
 /// What a small exchange with the server came to.
 pub(crate) struct Reply {
@@ -46,8 +67,18 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
-pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreError> {
-    IndexedDbStore::open(account, &BrowserAmbient).await
+/// Opens an account's store with its key; one of an older version is sealed first.
+pub(crate) async fn open_store(
+    account: AccountId,
+    key: Rc<DataKey>,
+) -> Result<PhoneStore, StoreError> {
+    let store = IndexedDbStore::open(account, &BrowserAmbient).await?;
+    SealedStore::open(store, key, strong_chance).await
+}
+
+/// Deletes an account's store.
+pub(crate) async fn delete_store(account: AccountId) -> Result<(), StoreError> {
+    IndexedDbStore::delete(account).await
 }
 
 /// The device, which seals what it saves for sending too.
@@ -58,6 +89,10 @@ pub(crate) fn sealing(device: PhoneDevice, account: AccountId) -> PhoneDevice {
 /// Something small that has no answer after this is taken for no connection:
 /// ten times the latency of the slowest link that the app is made for.
 const SMALL_ANSWER: i32 = 20_000;
+
+/// A body that a browser sends to its end though the page has gone: it allows
+/// 64 KiB for all of them.
+const SHORT: usize = 1_000;
 
 /// Asks the server something small; none where it cannot be reached in time.
 pub(crate) async fn ask(method: &str, path: &str, body: Option<String>) -> Option<Reply> {
@@ -70,6 +105,9 @@ async fn try_ask(method: &str, path: &str, body: Option<String>) -> Result<Reply
     init.set_method(method);
     init.set_credentials(web_sys::RequestCredentials::SameOrigin);
     init.set_cache(web_sys::RequestCache::NoStore);
+    // What is put down goes on its way though the page is loaded anew.
+    let keep = JsValue::from_bool(body.as_ref().is_some_and(|body| body.len() < SHORT));
+    js_sys::Reflect::set(&init, &"keepalive".into(), &keep)?;
     let headers = web_sys::Headers::new()?;
     headers.set("accept", "application/json")?;
     if let Some(body) = body {

@@ -3,9 +3,13 @@
 
 use super::{PhoneDevice, Room};
 use crate::OfflineSupport;
+use crate::offline::seal::{Keys, MemoryShelf, SealedStore};
 use crate::offline::{Ambient, MemoryStore, StoreError};
 use crate::sync::{News, Touched, Transport, TransportError};
 use domain::ids::{AccountId, DeviceId, Millis};
+use domain::rescue::Cost;
+use domain::vault::DataKey;
+use std::rc::Rc;
 
 /// A clock that stands still: without a browser nothing asks what time it is.
 pub(crate) struct Here;
@@ -21,7 +25,16 @@ impl Ambient for Here {
 }
 
 /// Where this phone keeps records.
-pub type PhoneStore = MemoryStore;
+pub type PhoneStore = SealedStore<MemoryStore>;
+
+/// No keys: there is nobody's phone here.
+pub(crate) fn keys() -> Keys<MemoryShelf> {
+    Keys::new(MemoryShelf::default(), chance, Cost::STANDARD)
+}
+
+pub(crate) fn chance(_bytes: &mut [u8]) -> bool {
+    false
+}
 
 /// What a small exchange with the server came to.
 pub(crate) struct Reply {
@@ -31,14 +44,30 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
-pub(crate) async fn open_store(account: AccountId) -> Result<PhoneStore, StoreError> {
-    Ok(MemoryStore::new(DeviceId(account.0)))
+pub(crate) async fn open_store(
+    account: AccountId,
+    key: Rc<DataKey>,
+) -> Result<PhoneStore, StoreError> {
+    let store = MemoryStore::new(DeviceId(account.0));
+    SealedStore::open(store, key, chance).await
 }
 
 /// Nothing is saved here, and so nothing sealed.
 pub(crate) fn sealing(device: PhoneDevice, _account: AccountId) -> PhoneDevice {
     device
 }
+
+pub(crate) async fn delete_store(_account: AccountId) -> Result<(), StoreError> {
+    Ok(())
+}
+
+pub(crate) fn watch_sight(_seen: impl Fn(bool) + 'static) {}
+
+pub(crate) fn watch_tabs(_told: impl Fn(String) + 'static) {}
+
+pub(crate) fn tell_tabs(_who: &str) {}
+
+pub(crate) fn begin_anew() {}
 
 pub(crate) async fn ask(_method: &str, _path: &str, _body: Option<String>) -> Option<Reply> {
     None

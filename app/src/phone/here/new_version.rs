@@ -60,7 +60,7 @@ pub(crate) fn open_new_version() {
     });
 }
 
-fn workers() -> Option<JsValue> {
+pub(super) fn workers() -> Option<JsValue> {
     if offline_support() != OfflineSupport::Ready {
         return None;
     }
@@ -81,14 +81,14 @@ fn tell_if_waiting(registration: &JsValue, on_new: &Rc<dyn Fn()>) {
 }
 
 /// A part of a thing of the browser's, unless it is absent or null.
-fn part(of: &JsValue, name: &str) -> Option<JsValue> {
+pub(super) fn part(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into())
         .ok()
         .filter(|part| !part.is_null() && !part.is_undefined())
 }
 
 /// Listens as long as the page is open.
-fn listen(to: &JsValue, event: &str, act: impl Fn() + 'static) {
+pub(super) fn listen(to: &JsValue, event: &str, act: impl Fn() + 'static) {
     let act = Closure::<dyn Fn()>::new(act);
     let target: &EventTarget = to.unchecked_ref();
     // Without it the new version opens at the next start.
