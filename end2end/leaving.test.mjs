@@ -73,6 +73,7 @@ describe("signing out", () => {
     await page.getByRole("button", { name: "Vẫn đăng xuất" }).click();
     await page.waitForURL(`${server.url}/`);
     await phone.context.setOffline(false);
+    // The session that could not be ended there is ended first.
     await signIn(page, server.url, "hien");
     const again = await held(page);
     assert.equal(again.device, device);

@@ -110,17 +110,18 @@ describe("looking after the work", () => {
   it("tells a reviewer what was refused, why and from whom, and which device holds it", async () => {
     const [one] = pages;
     // The phone still believes its officer to be of another commune, as after a move.
-    await phones[0].context.route("**/api/v1/me", async (route) => {
+    const whoIsHere = /\/api\/v1\/(me|session\/resume)$/;
+    await phones[0].context.route(whoIsHere, async (route) => {
       const answer = await route.fetch();
       const me = await answer.json();
       const account = { ...me.account, scope: { commune: ELSEWHERE } };
       await route.fulfill({ response: answer, json: { ...me, account } });
     });
-    const told = one.waitForResponse("**/api/v1/me");
+    const told = one.waitForResponse("**/api/v1/session/resume");
     await one.goto(`${url}/ho`);
     await told;
     await one.getByRole("link", { name: "Thêm hộ" }).waitFor();
-    await phones[0].context.unroute("**/api/v1/me");
+    await phones[0].context.unroute(whoIsHere);
     await phones[0].context.setOffline(true);
     await addHousehold(one, url, { hamlet: "Xóm Lũng Mần", poverty: "none" });
     await phones[0].context.setOffline(false);

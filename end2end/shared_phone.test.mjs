@@ -77,6 +77,24 @@ async function everything() {
   return texts.join("\n");
 }
 
+/** Runs in the page: whether the key of whoever is open is kept for a forgotten PIN. */
+async function escrowed() {
+  const settled = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const account = JSON.parse(localStorage.getItem("taynghe.preferences")).last_account;
+  const database = await settled(indexedDB.open("taynghe-keys"));
+  const texts = [];
+  for (const name of database.objectStoreNames) {
+    const rows = await settled(database.transaction(name).objectStore(name).getAll());
+    texts.push(...rows.map((row) => (row instanceof Uint8Array ? new TextDecoder().decode(row) : JSON.stringify(row))));
+  }
+  database.close();
+  return texts.some((text) => text.includes(account) && text.includes("escrow"));
+}
+
 /** A word as it may stand on a disk. */
 function shapes(word) {
   const plain = [word.normalize("NFC"), word.normalize("NFD")].map((text) => Buffer.from(text));
@@ -156,7 +174,10 @@ describe("a shared phone", () => {
 
   async function lock() {
     await page.getByRole("navigation").getByRole("link", { name: "Tài khoản" }).click();
+    // Locking loads the page anew.
+    const anew = page.waitForEvent("load");
     await page.getByRole("button", { name: "Khóa máy" }).click();
+    await anew;
     await page.getByRole("heading", { name: "Mở máy" }).waitFor();
   }
 
@@ -215,7 +236,9 @@ describe("a shared phone", () => {
     assert.equal(await page.locator("#hamlet").inputValue(), SECRET.draft);
     await page.evaluate(() => window.setHidden(true));
     await page.evaluate((time) => window.setAhead(time), 10 * MINUTE);
+    const anew = page.waitForEvent("load");
     await hurry(page, 6 * MINUTE);
+    await anew;
     await page.getByRole("heading", { name: "Mở máy" }).waitFor();
     const shown = await page.evaluate(() => document.documentElement.outerHTML);
     for (const word of Object.values(SECRET)) assert.ok(!shown.includes(word), word);
@@ -275,6 +298,43 @@ describe("a shared phone", () => {
     const me = await page.evaluate(() => fetch("/api/v1/me").then((answer) => answer.json()));
     assert.equal(me.account.name, NAMES.hien);
     assert.deepEqual(page.troubles, []);
+  });
+
+  it("is opened with the password by whoever forgot the PIN, and nothing unsent is lost", async () => {
+    await page.goto(`${url}/ho`);
+    await unlock(PINS.hien);
+    await working();
+    await until("its key is sealed to the server", () => page.evaluate(escrowed));
+    await phone.context.setOffline(true);
+    await page.getByRole("link", { name: "Thêm hộ" }).click();
+    await fill(page, { hamlet: "Xóm Pác Nà", poverty: "none" });
+    await save(page, "Lưu hộ");
+    await landed(page);
+    assert.equal((await held(page)).waiting.length, 1);
+    await lock();
+    await page.getByRole("button", { name: "Quên mã PIN" }).click();
+    const ask = async (password) => {
+      await page.getByLabel("Tên đăng nhập").fill("hien");
+      await page.getByLabel("Mật khẩu").fill(password);
+      await page.getByRole("button", { name: "Đặt mã mới" }).click();
+    };
+    await ask(PASSWORD);
+    await page.getByText("Chưa có mạng nên chưa đặt mã mới được.").waitFor();
+    await fits("pin-forgotten");
+    await phone.context.setOffline(false);
+    await ask("không phải mật khẩu");
+    await page.getByText("Tên đăng nhập hoặc mật khẩu chưa đúng.").waitFor();
+    await ask(PASSWORD);
+    await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
+    const forgotten = PINS.hien;
+    PINS.hien = "730264";
+    await setPin(PINS.hien);
+    await until("what waited is sent", async () => (await held(page)).waiting.length === 0);
+    await page.goto(`${url}/ho`);
+    await unlock(forgotten);
+    await page.getByText(/Mã chưa đúng/).waitFor();
+    await unlock(PINS.hien);
+    await page.getByText("Xóm Pác Nà").first().waitFor();
   });
 
   it("gives nothing to whoever copies its profile and has no PIN", async () => {

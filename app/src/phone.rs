@@ -11,6 +11,8 @@ mod browser_kind;
 mod clock;
 mod communes;
 mod draft;
+mod forgotten;
+mod forgotten_form;
 #[cfg_attr(target_arch = "wasm32", path = "phone/here/browser.rs")]
 #[cfg_attr(not(target_arch = "wasm32"), path = "phone/here/elsewhere.rs")]
 mod here;

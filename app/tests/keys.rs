@@ -218,3 +218,28 @@ fn a_demonstration_is_opened_by_the_phone_alone() {
         Ok(true)
     );
 }
+
+#[test]
+fn a_new_pin_keeps_what_is_sealed_to_the_server_and_forgets_wrong_tries() {
+    let (_, keys) = two();
+    block_on(async {
+        keys.keep_escrow(account(1), vec![1, 2, 3])
+            .await
+            .expect("is kept");
+        assert!(keys.open(account(1), "000001", Millis(0)).await.is_err());
+        let whose = officer(1, "Nông Thị Hiền");
+        keys.wrap(&whose, &key(1), Some("730264"))
+            .await
+            .expect("is kept");
+        let row = keys.row(account(1)).await.expect("reads").expect("there");
+        assert_eq!(row.escrow, Some(vec![1, 2, 3]));
+        assert_eq!(row.tries, domain::pin::Tries::default());
+        let other = keys.row(account(2)).await.expect("reads").expect("there");
+        assert_eq!(other.escrow, None);
+        // Nobody's key is kept for somebody who is not here.
+        keys.keep_escrow(account(3), vec![4])
+            .await
+            .expect("is kept");
+        assert_eq!(keys.row(account(3)).await.expect("reads"), None);
+    });
+}

@@ -6,7 +6,7 @@
 //! where the value stands, so that no value can be moved to another.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::ids::{AccountId, DeviceId};
 use crate::rescue::{Cost, RescueError, SALT, derive};
 
 /// The first byte of a sealed value. No JSON begins with it, so that what an
@@ -42,6 +43,13 @@ impl DataKey {
     #[must_use]
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self::new)
+    }
+
+    /// A key that was written with [`Escrow::new`]; none if it is anything else.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD_NO_PAD.decode(text).ok()?);
+        Self::from_slice(&bytes)
     }
 
     /// The key itself.
@@ -111,6 +119,45 @@ impl DataKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(*self.0))
     }
+}
+
+/// What a phone seals to the server once its PIN is set, and keeps itself: whoever
+/// forgets the PIN gets the key back for it, with the account's password.
+#[derive(Serialize, Deserialize)]
+pub struct Escrow {
+    /// Whose store the key opens.
+    pub account: AccountId,
+    /// The phone.
+    pub device: DeviceId,
+    /// The key, in base64 without padding.
+    pub key: String,
+}
+
+impl Escrow {
+    /// The escrow of an account's key on a phone.
+    ///
+    /// ```
+    /// use domain::ids::{AccountId, DeviceId};
+    /// use domain::vault::{DataKey, Escrow};
+    /// let (account, device) = (AccountId::new(1, [1; 10]), DeviceId::new(1, [2; 10]));
+    /// let escrow = Escrow::new(account, device, &DataKey::new([7; 32]));
+    /// let key = DataKey::from_text(&escrow.key).unwrap();
+    /// assert_eq!(key.bytes(), &[7; 32]);
+    /// ```
+    #[must_use]
+    pub fn new(account: AccountId, device: DeviceId, key: &DataKey) -> Self {
+        Self {
+            account,
+            device,
+            key: STANDARD_NO_PAD.encode(key.bytes()),
+        }
+    }
+}
+
+/// An envelope as JSON carries it: base64 with padding.
+#[must_use]
+pub fn envelope_text(envelope: &[u8]) -> String {
+    STANDARD.encode(envelope)
 }
 
 impl std::fmt::Debug for DataKey {

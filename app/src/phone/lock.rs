@@ -4,7 +4,8 @@
 //! memory of this page and nowhere else; locking drops it, and everything that was
 //! read with it.
 
-use super::session::{Me, park};
+use super::forgotten::{forget_recovered, recovered};
+use super::session::{Me, not_leaving, park};
 use super::{DEVICE, DRIVER, Phone, Stage, here};
 use crate::offline::pocket::{DevicePocket, Pocket};
 use crate::offline::seal::{KeyRow, Lock, OpenError, about};
@@ -148,6 +149,11 @@ impl Phone {
         self.lock.coming.with(Option::is_some)
     }
 
+    /// Lets whoever has signed in choose a PIN: their key is known without one.
+    pub(super) fn choose_anew(self) {
+        self.stage.set(Stage::ChoosePin);
+    }
+
     /// Makes way for somebody new.
     pub(super) fn nobody_comes(self) {
         self.lock.coming.set(None);
@@ -233,6 +239,7 @@ impl Phone {
         DRIVER.set(None);
         DEVICE.set(None);
         KEY.set(None);
+        forget_recovered();
         self.forget_index();
         super::worker::note_open_form(false);
         self.lock.coming.set(None);
@@ -347,7 +354,8 @@ impl Phone {
         let keys = here::keys();
         here::after_paint().await;
         let held = open_key();
-        let key = match (&held, keys.row(account.id).await?) {
+        let known = held.clone().or_else(|| recovered(account.id));
+        let key = match (&known, keys.row(account.id).await?) {
             (Some(key), _) => Rc::clone(key),
             (None, Some(row)) => {
                 let key = keys.open_by_phone(&row).await?;
@@ -393,6 +401,11 @@ impl Phone {
         here::after_paint().await;
         let key = keys.open(id, typed, here::Here.now()).await?;
         let coming = self.lock.coming.get_untracked();
+        // A browser may have cleared what stands beside the store alone.
+        let beside = DevicePocket::open().get::<(Derivation, Vec<u8>)>(&format!("{DRAFT_KEY}{id}"));
+        if matches!(beside, Ok(None)) && self.can_lock() {
+            self.keep_draft_key(id, &key, typed);
+        }
         let account = match coming.filter(|account| account.id == id) {
             Some(account) => {
                 // Where it cannot be written down, the server says it again.
@@ -412,6 +425,8 @@ impl Phone {
     /// other tabs.
     pub(super) fn hold(self, account: &Account, key: Rc<DataKey>) {
         KEY.set(Some(key));
+        forget_recovered();
+        not_leaving();
         self.lock.coming.set(None);
         // Where the browser refuses, the list of people has nobody chosen.
         let _ = Preferences::change(&DevicePocket::open(), |own| {

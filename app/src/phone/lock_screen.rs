@@ -1,5 +1,6 @@
 //! What stands before everything else on a locked phone, and the choosing of a PIN.
 
+use super::forgotten_form::Forgotten;
 use super::lock::Person;
 use super::{Phone, Stage, here, lock_texts as texts, trouble_texts, use_phone};
 use crate::offline::seal::OpenError;
@@ -70,6 +71,8 @@ fn LockScreen() -> impl IntoView {
     // A list that is read again must not take away what is being typed.
     let chosen = Memo::new(move |_| phone.chosen());
     let navigate = use_navigate();
+    let forgot = RwSignal::new(false);
+    let remember = Callback::new(move |()| forgot.set(false));
     let new_person = move |()| {
         phone.nobody_comes();
         navigate(DOORS[0], NavigateOptions::default());
@@ -77,15 +80,34 @@ fn LockScreen() -> impl IntoView {
     view! {
         <Page title=texts::TITLE>
             {move || match chosen.get() {
+                Some(person) if forgot.get() => {
+                    view! { <Forgotten person=person back=remember /> }.into_any()
+                }
                 Some(person) => view! { <Unlock person=person /> }.into_any(),
                 None => view! { <People /> }.into_any(),
             }}
             <p class="actions">
                 {move || {
+                    (chosen.get().is_some() && !forgot.get())
+                        .then(|| {
+                            view! {
+                                <Button kind=ButtonKind::Quiet on_click=move |()| forgot.set(true)>
+                                    {texts::FORGOT}
+                                </Button>
+                            }
+                        })
+                }}
+                {move || {
                     (chosen.get().is_some() && phone.people().len() > 1)
                         .then(|| {
                             view! {
-                                <Button kind=ButtonKind::Quiet on_click=move |()| phone.choose(None)>
+                                <Button
+                                    kind=ButtonKind::Quiet
+                                    on_click=move |()| {
+                                        forgot.set(false);
+                                        phone.choose(None);
+                                    }
+                                >
                                     {texts::OTHERS}
                                 </Button>
                             }

@@ -156,8 +156,10 @@ impl Phone {
                         let device = Rc::clone(&device);
                         spawn_local(async move { self.take_up_session(&device).await });
                     }
-                    if let Err(error) = self.get_ready(id, &device).await {
-                        self.stage.set(Stage::NoStorage(error));
+                    match self.get_ready(id, &device).await {
+                        Err(error) => self.stage.set(Stage::NoStorage(error)),
+                        Ok(()) if self.can_lock() => self.keep_escrow(id, &device).await,
+                        Ok(()) => {}
                     }
                 }
                 Err(error) => self.stage.set(Stage::NoStorage(error)),

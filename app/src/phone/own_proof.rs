@@ -39,6 +39,11 @@ impl OwnProof {
         }
     }
 
+    /// The password that is typed.
+    pub(super) const fn password(self) -> RwSignal<String> {
+        self.password
+    }
+
     /// What was typed.
     #[must_use]
     pub fn typed(self) -> Again {
@@ -60,12 +65,12 @@ impl OwnProof {
     }
 }
 
-/// Whether whoever is signed in has a second factor for certain: their role does
+/// Whether whoever is signed in, or comes in, has a second factor for certain: their role does
 /// nothing without one, but in a demonstration.
 #[must_use]
 pub fn has_second(phone: Phone) -> bool {
     let needed = phone
-        .account_now()
+        .expected()
         .is_some_and(|account| is_needed(account.role));
     needed && !phone.sample()
 }

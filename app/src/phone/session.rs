@@ -83,6 +83,9 @@ pub(super) enum Asked {
 }
 
 pub(super) async fn ask_who() -> Asked {
+    if !finish_leaving().await {
+        return Asked::Unreachable;
+    }
     let Some(reply) = here::ask("GET", "/api/v1/me", None).await else {
         return Asked::Unreachable;
     };
@@ -99,8 +102,35 @@ struct Resumed {
     resume: String,
 }
 
+/// Where the phone notes that somebody signed out without a network.
+const LEAVING: &str = "taynghe.leaving";
+
 /// Where an account's store keeps the secret of its session.
 const RESUME: &str = "resume";
+
+/// Ends the browser's session; false without a network.
+async fn end_session() -> bool {
+    here::ask("DELETE", "/api/v1/session", None).await.is_some()
+}
+
+/// Ends the session of whoever signed out without a network; false if it has to
+/// wait for one still.
+pub(super) async fn finish_leaving() -> bool {
+    let pocket = DevicePocket::open();
+    let leaving: Option<bool> = pocket.get(LEAVING).ok().flatten();
+    if leaving.is_some() {
+        if !end_session().await {
+            return false;
+        }
+        pocket.remove(LEAVING);
+    }
+    true
+}
+
+/// Somebody is here again: what the browser carries is theirs, or will be.
+pub(super) fn not_leaving() {
+    DevicePocket::open().remove(LEAVING);
+}
 
 /// Puts the browser's session down, whosever it is, and lets it live.
 pub(super) async fn park() {
@@ -121,6 +151,7 @@ impl Phone {
     pub async fn sign_in(self, login: &str, password: &str) -> Result<Option<Step>, SignInError> {
         let credentials = Credentials { login, password };
         let body = serde_json::to_string(&credentials).map_err(|_| SignInError::Trouble)?;
+        finish_leaving().await;
         // A colleague's session is put down, not ended.
         if self.shares() {
             park().await;
@@ -187,6 +218,7 @@ impl Phone {
 
     /// Takes the account for the one that wants this phone.
     pub(super) async fn take_in(self, me: Me) {
+        not_leaving();
         remember(&me);
         self.note_sample_of(&me);
         self.admit(me).await;
@@ -198,8 +230,10 @@ impl Phone {
     pub async fn sign_out(self) {
         let clean = self.left_behind().await.unsent == 0 && self.drafts().is_empty();
         let account = self.account_now();
-        // Without a network the cookie stays until it runs out.
-        let _ = here::ask("DELETE", "/api/v1/session", None).await;
+        if !end_session().await {
+            // Where the browser refuses, the cookie stays until it runs out.
+            let _ = DevicePocket::open().put(LEAVING, &true);
+        }
         match account.filter(|_| clean) {
             // What cannot be deleted stays sealed.
             Some(account) => drop(self.wipe(account.id).await),

@@ -13,7 +13,7 @@ use domain::wire::ENVELOPE;
 use serde::{Deserialize, Serialize};
 
 use super::cookie::{self, Token};
-use super::{private, read_json, signed_out};
+use super::{full_session, private, read_json, signed_out};
 use crate::api::{Api, Fault};
 
 #[derive(Deserialize)]
@@ -51,7 +51,11 @@ pub(crate) async fn resume(
         (Some(named), Some(carried)) if !same(&named, &carried) => named,
         (_, Some(carried)) => carried,
         (Some(named), None) => named,
-        (None, None) => return Err(signed_out()),
+        (None, None) => {
+            // A session that waits for its second step is told so.
+            let waits = full_session(&api, &headers, api.clock.now()).await;
+            return Err(waits.err().unwrap_or_else(signed_out));
+        }
     };
     let cookie = token.session_cookie(Life::of(account.role), &headers);
     let resumed = Resumed {

@@ -10,7 +10,8 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::ids::{AccountId, DeviceId};
+use domain::ids::DeviceId;
+use domain::vault::Escrow;
 use domain::wire::ENVELOPE;
 use serde::{Deserialize, Serialize};
 
@@ -24,15 +25,6 @@ struct Asked {
     again: Again,
     /// In base64.
     envelope: String,
-}
-
-/// What a phone seals when its PIN is set.
-#[derive(Deserialize)]
-struct Escrow {
-    account: AccountId,
-    device: DeviceId,
-    /// The key in base64, as the phone wrote it.
-    key: String,
 }
 
 #[derive(Serialize)]

@@ -18,6 +18,7 @@ on_both! {
     a_code_is_guessed_no_faster_from_many_places
     whoever_looks_after_the_account_takes_a_lost_one_away
     what_is_stored_tells_neither_the_secret_nor_a_code
+    a_session_that_waits_for_its_second_step_is_not_taken_up
 }
 
 const PASSWORD: &str = "rừng xanh 1941 suối";
@@ -587,4 +588,21 @@ async fn a_link_sets_the_password_and_leaves_the_second_factor() {
     assert!(!is_open(&place, &half).await);
     let code = authenticator.fresh(&place);
     assert_eq!(prove(&place, &half, &code).await.status, 200);
+}
+
+async fn a_session_that_waits_for_its_second_step_is_not_taken_up(place: Place) {
+    admin(&place).await;
+    let half = waiting(&place, "lan", "set_up").await;
+    let (_, secret) = half.split_once('=').unwrap();
+    for (cookie, resume, code) in [
+        (half.as_str(), None, "second_step"),
+        (&half, Some(secret), "second_step"),
+        ("", Some(secret), "signed_out"),
+    ] {
+        let headers = [("cookie", cookie), ("sec-fetch-site", "same-origin")];
+        let body = json!({ "resume": resume }).to_string();
+        let path = "/api/v1/session/resume";
+        let answer = ask(place.addr, "POST", path, &headers, body.as_bytes()).await;
+        assert_eq!(told(&answer), (401, code.to_owned()));
+    }
 }

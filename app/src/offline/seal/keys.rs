@@ -137,6 +137,22 @@ impl<K: KeyShelf> Keys<K> {
         self.shelf.put(&row).await
     }
 
+    /// Keeps an account's key sealed to the server, for whoever forgets the PIN.
+    ///
+    /// # Errors
+    /// Whatever the storage says.
+    pub async fn keep_escrow(
+        &self,
+        account: AccountId,
+        envelope: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let Some(row) = self.row(account).await? else {
+            return Ok(());
+        };
+        let escrow = Some(envelope);
+        self.shelf.put(&KeyRow { escrow, ..row }).await
+    }
+
     fn sealed_account(&self, account: &Account, key: &DataKey) -> Result<Vec<u8>, StoreError> {
         let nonce = self.draw::<NONCE>()?;
         Ok(key.seal(&nonce, ABOUT, &encode(account)?))

@@ -76,6 +76,11 @@ pub(crate) async fn open_store(
     SealedStore::open(store, key, strong_chance).await
 }
 
+/// Seals something to the server; none where this browser cannot.
+pub(crate) async fn seal_to_server(usage: &str, content: &[u8]) -> Option<Vec<u8>> {
+    crate::offline::seal(usage, content).await
+}
+
 /// Deletes an account's store.
 pub(crate) async fn delete_store(account: AccountId) -> Result<(), StoreError> {
     IndexedDbStore::delete(account).await

@@ -57,6 +57,10 @@ pub(crate) fn sealing(device: PhoneDevice, _account: AccountId) -> PhoneDevice {
     device
 }
 
+pub(crate) async fn seal_to_server(_usage: &str, _content: &[u8]) -> Option<Vec<u8>> {
+    None
+}
+
 pub(crate) async fn delete_store(_account: AccountId) -> Result<(), StoreError> {
     Ok(())
 }
