@@ -16,7 +16,7 @@ step "format" cargo fmt --all --check
 step "format of the fuzz targets" cargo fmt --manifest-path app/domain/fuzz/Cargo.toml --check
 step "invariants of docs/ARCHITECTURE.md" scripts/invariants.sh
 step "lints, server half (first time about 3 min)" cargo clippy --quiet --workspace --all-targets -- -D warnings
-step "lints, browser half (first time about 2 min)" cargo clippy --quiet -p app --lib \
+step "lints, browser half (first time about 2 min)" cargo clippy --quiet -p app --lib --test indexeddb \
   --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
 step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 step "licences, bans and sources of what we depend on" cargo-deny --log-level error check licenses bans sources

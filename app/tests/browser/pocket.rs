@@ -30,15 +30,15 @@ fn pocket() -> BrowserPocket {
 #[wasm_bindgen_test]
 fn a_draft_stands_as_soon_as_it_is_saved() {
     let account = AccountId::new(1, [1; 10]);
-    let drafts = drafts();
-    drafts.save(&draft(account)).expect("there is room");
+    let kept = drafts();
+    kept.save(&draft(account)).expect("there is room");
     let again = drafts();
     assert_eq!(
         again.restore(account, "survey/1"),
         Ok(Restored::Draft(draft(account)))
     );
     again.discard(account, "survey/1");
-    assert_eq!(drafts.restore(account, "survey/1"), Ok(Restored::Nothing));
+    assert_eq!(kept.restore(account, "survey/1"), Ok(Restored::Nothing));
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,7 @@ use app::offline::conformance::Stores;
 use app::offline::{
     BrowserAmbient, EnvelopeRow, IndexedDbStore, Read, Store, StoreError, Version, Writes,
 };
+use idb::DatabaseEvent as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::conformance::FreshDatabases;
@@ -92,7 +93,7 @@ async fn of_the_first_schema(name: &str) {
         .and_then(|factory| factory.open(name, Some(1)))
         .expect("asks to open");
     request.on_upgrade_needed(move |event| {
-        let database = idb::event::VersionChangeEvent::database(&event).expect("the database");
+        let database = event.database().expect("the database");
         let made = |name, params| database.create_object_store(name, params).expect("made");
         let records = made("records", keyed("id"));
         let by = |path| idb::KeyPath::new_single(path);
