@@ -95,9 +95,8 @@ export class Server {
     const addressFile = join(this.folder, "address");
     await rm(addressFile, { force: true });
     const fixed = [this.command, "--addr", `127.0.0.1:${port}`, "--site", this.site];
-    const keys = ["--keys", join(this.folder, "taynghe.keys")];
-    const own = ["--database", this.database, ...keys, "--address-file", addressFile];
-    this.#process = spawn(binary(), [...fixed, ...own, ...this.#args], {
+    const own = ["--address-file", addressFile];
+    this.#process = spawn(binary(), [...fixed, ...this.#stored, ...own, ...this.#args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.log = "";
@@ -116,6 +115,11 @@ export class Server {
       const answer = await fetch(`http://${address}/readyz`).catch(() => null);
       return answer?.ok;
     });
+  }
+
+  /** Where its database is, and the keys of that. */
+  get #stored() {
+    return ["--database", this.database, "--keys", join(this.folder, "taynghe.keys")];
   }
 
   /** Whether its process runs. */
@@ -147,7 +151,7 @@ export class Server {
 
   /** Runs a command on the server's database; gives its exit code and what it said. */
   run(command, { input = "" } = {}) {
-    const done = spawnSync(binary(), [...command, "--database", this.database], { input, encoding: "utf8" });
+    const done = spawnSync(binary(), [...command, ...this.#stored], { input, encoding: "utf8" });
     return { status: done.status, said: `${done.stdout}${done.stderr}` };
   }
 

@@ -65,11 +65,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// Gathers what the handlers need. Its keys pass with it: a server has keys
-    /// that last ([`Self::with_keys`]).
+    /// Gathers what the handlers need; the keys are those of the database.
     #[must_use]
     pub fn new(db: Db, desk: Desk, clock: Arc<dyn Clock>) -> Self {
-        let keys = Keyring::passing();
+        let keys = db.keys().clone();
         Self {
             db,
             desk,
@@ -77,16 +76,8 @@ impl Api {
             passwords: Passwords::default(),
             metrics: Metrics::default(),
             opener: Arc::new(Opener::of(&keys)),
-            keys: Arc::new(keys),
+            keys,
         }
-    }
-
-    /// The same with these keys.
-    #[must_use]
-    pub fn with_keys(mut self, keys: Keyring) -> Self {
-        self.opener = Arc::new(Opener::of(&keys));
-        self.keys = Arc::new(keys);
-        self
     }
 
     /// The routes below `/api/v1`.

@@ -1,6 +1,7 @@
 //! The commands of `taynghe`.
 
 mod audit;
+mod find;
 mod import;
 mod keys;
 mod user;
@@ -15,6 +16,7 @@ use anyhow::{Context, anyhow};
 use audit::{AuditCommand, OnDatabase};
 use clap::{Parser, Subcommand};
 use domain::Reference;
+use find::FindRecords;
 use import::ImportCommand;
 use keys::KeysCommand;
 use std::future::Future;
@@ -46,6 +48,8 @@ enum Command {
     /// Look after the file of the server's keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Find the records of a person by a number, which is read from standard input.
+    Find(FindRecords),
     /// Prove that what is stored agrees with itself.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -76,9 +80,17 @@ impl Cli {
             Command::Import(ImportCommand::Rescue(file)) => {
                 wait_for(import::rescue(file, shipped()?, SystemClock.now()))
             }
-            Command::Keys(command) => keys::run(&command, SystemClock.now()),
+            Command::Keys(command) => {
+                serve::log_to_stderr(false);
+                wait_for(keys::run(command, SystemClock.now()))
+            }
             Command::Audit(AuditCommand::Totals(on)) => wait_for(audit::totals(on, shipped()?)),
             Command::Audit(AuditCommand::Scopes(on)) => wait_for(audit::scopes(on)),
+            Command::Audit(AuditCommand::Numbers(on)) => wait_for(audit::numbers(on)),
+            Command::Find(asked) => {
+                serve::log_to_stderr(false);
+                wait_for(find::run(asked))
+            }
         }
     }
 }
@@ -114,4 +126,15 @@ fn wait_for<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Resu
         .build()
         .context("cannot start the runtime")?
         .block_on(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_agree_with_themselves() {
+        Cli::command().debug_assert();
+    }
 }

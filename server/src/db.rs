@@ -10,11 +10,14 @@ mod accounts;
 mod attempts;
 mod door;
 mod invitations;
+mod keyring;
 mod migrations;
 mod phones;
 mod postgres;
+mod resealing;
 mod review;
 mod rows;
+mod seal;
 mod second;
 mod sessions;
 mod settings;
@@ -24,8 +27,11 @@ mod stored;
 pub mod testing;
 
 use std::future::Future;
+use std::sync::Arc;
 
+use self::seal::Sealer;
 use crate::config::DatabaseUrl;
+use crate::keys::Keyring;
 
 pub use accounts::{AccountEntry, NewAccount};
 pub use attempts::Attempt;
@@ -33,6 +39,7 @@ pub use door::{DoorRows, FoundSession, Hash, Invitation, SessionEntry};
 pub use invitations::NO_PASSWORD;
 pub use phones::{Met, Phone, PhoneRows, SessionDevice};
 pub use postgres::Postgres;
+pub use resealing::{Resealed, SealRows, Stale};
 pub use review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, Way};
 pub use rows::{DeviceNote, Rows};
 pub use second::{NewSecondFactor, RecoveryLeft, SecondFactor, SecondRows};
@@ -63,6 +70,12 @@ pub enum DbError {
         /// What is wrong with it.
         why: String,
     },
+    /// The database was sealed with the keys of another file.
+    #[error(
+        "keys_of_another: this database was sealed with other keys than those of the file of \
+         keys: give the file that belongs to it (--keys), or put its backup back"
+    )]
+    OtherKeys,
     /// Two transactions got in each other's way: run the work again.
     #[error("the transaction must run again: {0}")]
     Again(String),
@@ -114,23 +127,39 @@ pub enum Purpose {
 
 impl Db {
     /// Opens a database, makes it if it is a file that is not there, and brings
-    /// its schema up to date.
+    /// its schema up to date. What an older version wrote in plain words is sealed.
     ///
     /// # Errors
-    /// [`DbError::InUse`] for a second server on one file; whatever the
-    /// database says.
-    pub async fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Self, DbError> {
+    /// [`DbError::InUse`] for a second server on one file; [`DbError::OtherKeys`] where
+    /// `keys` are not those that sealed it; whatever the database says.
+    pub async fn open(
+        url: &DatabaseUrl,
+        purpose: Purpose,
+        keys: &Arc<Keyring>,
+    ) -> Result<Self, DbError> {
+        let sealer = Sealer::new(keys.clone());
         let db = if url.expose().starts_with("sqlite:") {
-            Self::Sqlite(Sqlite::open(url, purpose).await?)
+            Self::Sqlite(Sqlite::open(url, purpose, sealer).await?)
         } else {
-            Self::Postgres(Postgres::open(url).await?)
+            Self::Postgres(Postgres::open(url, sealer).await?)
         };
+        db.meet_keyring().await?;
+        db.seal_plain_rows().await?;
         let mut epoch = [0; 8];
         crate::chance::fill(&mut epoch);
         db.settle_setting(EPOCH, &format!("{:016x}", u64::from_be_bytes(epoch)))
             .await?;
         crate::sums::fill(&db).await?;
         Ok(db)
+    }
+
+    /// The keys that seal and open its rows.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<Keyring> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.sealer().keys(),
+            Self::Postgres(postgres) => postgres.sealer().keys(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! which it was made. What is new is sealed with the newest of its purpose; what
 //! older keys sealed goes on opening as long as they are in the file.
 
+mod cipher;
 mod file;
 
 use std::fmt;
@@ -14,6 +15,8 @@ use domain::ids::Millis;
 use zeroize::Zeroize;
 
 use crate::chance;
+
+pub use self::cipher::{MARK_HASH, Place, Unopened};
 
 /// How many bytes a secret has.
 pub const SECRET: usize = 32;

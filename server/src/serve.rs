@@ -37,15 +37,15 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         .map_err(|problems| anyhow!("the reference data is not sound: {problems:?}"))?;
     let reference = Arc::new(reference);
     let clock = SystemClock;
-    let keys = Keyring::open(&config.keys, clock.now())?;
-    let db = Db::open(&config.database, Purpose::Serve).await?;
+    let keys = Arc::new(Keyring::open(&config.keys, clock.now())?);
+    let db = Db::open(&config.database, Purpose::Serve, &keys).await?;
     let desk = Desk {
         rules: reference.clone(),
         reference: Arc::new(reference::wire(&reference)?),
         page: PageLimit::default(),
         figures: crate::totals::Figures::default(),
     };
-    let api = Api::new(db, desk, Arc::new(clock)).with_keys(keys);
+    let api = Api::new(db, desk, Arc::new(clock));
     let is_sample = demo::is_demo(&api.db).await?;
     if let Some(code) = auth::first_code(&api.db, api.clock.now()).await? {
         let page = FIRST_PAGE;

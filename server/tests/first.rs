@@ -68,7 +68,12 @@ impl Empty {
             fs::write(folder.join(file), content).unwrap();
         }
         let url = format!("sqlite:{}/taynghe.db", folder.display());
-        let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
+        let db = Db::open(
+            &url.parse().unwrap(),
+            Purpose::Serve,
+            &server::db::testing::keys(),
+        )
+        .await;
         let db = db.unwrap();
         let reference = Arc::new(shipped().unwrap());
         let desk = Desk {

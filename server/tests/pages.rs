@@ -40,7 +40,10 @@ impl Site {
     async fn state(&self) -> AppState {
         let file = self.0.join("taynghe.db");
         let url = format!("sqlite:{}", file.display()).parse().unwrap();
-        let db = Db::open(&url, Purpose::Serve).await.unwrap();
+        let keys = Keyring::open(&self.0.join("keys"), SystemClock.now()).unwrap();
+        let db = Db::open(&url, Purpose::Serve, &Arc::new(keys))
+            .await
+            .unwrap();
         let reference = Arc::new(shipped().unwrap());
         let desk = Desk {
             rules: reference.clone(),
@@ -48,8 +51,7 @@ impl Site {
             page: PageLimit::default(),
             figures: server::totals::Figures::default(),
         };
-        let keys = Keyring::open(&self.0.join("keys"), SystemClock.now()).unwrap();
-        let api = Api::new(db, desk, Arc::new(SystemClock)).with_keys(keys);
+        let api = Api::new(db, desk, Arc::new(SystemClock));
         let assets = Assets::load(&self.0, false, api.opener.sealing_key()).unwrap();
         AppState::new(assets, api, reference)
     }

@@ -67,9 +67,13 @@ impl Town {
         let folder = std::env::temp_dir().join(name);
         site::write(&folder).unwrap();
         let url = format!("sqlite:{}/taynghe.db", folder.display());
-        let db = Db::open(&url.parse().unwrap(), Purpose::Serve)
-            .await
-            .unwrap();
+        let db = Db::open(
+            &url.parse().unwrap(),
+            Purpose::Serve,
+            &server::db::testing::keys(),
+        )
+        .await
+        .unwrap();
         let reference = Arc::new(shipped().unwrap());
         let desk = Desk {
             rules: reference.clone(),

@@ -180,9 +180,13 @@ impl House {
             fs::write(folder.join(file), content).unwrap();
         }
         let url = format!("sqlite:{}/taynghe.db", folder.display());
-        let db = Db::open(&url.parse().unwrap(), Purpose::Serve)
-            .await
-            .unwrap();
+        let db = Db::open(
+            &url.parse().unwrap(),
+            Purpose::Serve,
+            &server::db::testing::keys(),
+        )
+        .await
+        .unwrap();
         let reference = Arc::new(shipped().unwrap());
         let desk = Desk {
             rules: reference.clone(),

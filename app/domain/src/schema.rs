@@ -234,6 +234,21 @@ pub fn kind(name: &str) -> Option<&'static KindSpec> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
+/// Whether a field lies in the server's database as it is: it says where a record
+/// stands (ids, places, days), or is of what everybody reads. Whatever else a record
+/// holds may name or describe somebody, fields that this version does not know among
+/// them, and is sealed there.
+#[must_use]
+pub fn lies_open(kind_name: &str, field: &str) -> bool {
+    let Some(kind) = kind(kind_name) else {
+        return false;
+    };
+    kind.field(field).is_some_and(|spec| {
+        matches!(kind.name, "provider" | "course" | "class")
+            || matches!(spec.ty, Commune | Parent(_) | Link | Day)
+    })
+}
+
 /// Why a set of fields cannot stand, with the fields that it speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {

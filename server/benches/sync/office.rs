@@ -37,9 +37,13 @@ impl Office {
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite:{}/taynghe.db", folder.display());
-        let db = Db::open(&url.parse().unwrap(), Purpose::Serve)
-            .await
-            .expect("a new database opens");
+        let db = Db::open(
+            &url.parse().unwrap(),
+            Purpose::Serve,
+            &server::db::testing::keys(),
+        )
+        .await
+        .expect("a new database opens");
         let reference = server::reference::shipped().expect("the shipped data is sound");
         let reference = Arc::new(reference);
         let desk = Desk {

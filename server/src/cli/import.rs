@@ -1,7 +1,6 @@
 //! `taynghe import rescue`: a device's unsent work from its rescue file.
 
 use super::audit::OnDatabase;
-use crate::db::{Db, Purpose};
 use crate::exchange::Rules;
 use crate::rescue::{HandIn, Leave};
 use anyhow::{Context, anyhow, bail};
@@ -40,7 +39,7 @@ pub(super) async fn rescue(from: RescueFile, rules: Rules, now: Millis) -> anyho
     let bytes = read(&from.file)?;
     let rescue = open(&bytes, &passphrase()?).map_err(|error| anyhow!(words(&error)))?;
     let changes = rescue.changes()?;
-    let db = Db::open(&from.on.database.unwrap_or_default(), Purpose::Command).await?;
+    let db = from.on.open().await?;
     let mut out = std::io::stdout();
     writeln!(
         out,

@@ -1,10 +1,10 @@
 //! `taynghe user`: an account from the command line, and a way in for whoever has
 //! lost the second factor.
 
+use super::audit::OnDatabase;
 use crate::auth::{hash, judged};
 use crate::chance;
-use crate::config::DatabaseUrl;
-use crate::db::{Db, DbError, NewAccount, Purpose};
+use crate::db::{DbError, NewAccount};
 use anyhow::{anyhow, ensure};
 use clap::{Args, Subcommand};
 use domain::ids::{AccountId, Millis};
@@ -30,14 +30,8 @@ pub(super) struct OneUser {
     /// The name to sign in with.
     #[arg(long)]
     login: String,
-    /// Database [default: sqlite:taynghe.db].
-    #[arg(
-        long,
-        env = "TAYNGHE_DATABASE",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database: Option<DatabaseUrl>,
+    #[command(flatten)]
+    on: OnDatabase,
 }
 
 /// The account to add.
@@ -62,14 +56,8 @@ pub(super) struct NewUser {
     /// The last day on which it is valid, as YYYY-MM-DD [default: no end].
     #[arg(long, value_name = "DAY")]
     valid_until: Option<Date>,
-    /// Database [default: sqlite:taynghe.db].
-    #[arg(
-        long,
-        env = "TAYNGHE_DATABASE",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database: Option<DatabaseUrl>,
+    #[command(flatten)]
+    on: OnDatabase,
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -96,7 +84,7 @@ pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> an
     ensure!(days.is_sound(), "the account ends before it begins");
     ensure!(!user.login.trim().is_empty(), "the login is empty");
     let (password, made) = password(&[&user.login, &user.name])?;
-    let db = Db::open(&user.database.unwrap_or_default(), Purpose::Command).await?;
+    let db = user.on.open().await?;
     let (unix, random) = chance::id_parts(now);
     let account = NewAccount {
         account: Account::new(
@@ -125,7 +113,7 @@ pub(super) async fn add(user: NewUser, reference: &Reference, now: Millis) -> an
 /// Takes a second factor away and ends the account's sessions. Whoever can do this
 /// has the database's file or address; that it was done stands in the log.
 pub(super) async fn reset_second_factor(user: OneUser) -> anyhow::Result<()> {
-    let db = Db::open(&user.database.unwrap_or_default(), Purpose::Command).await?;
+    let db = user.on.open().await?;
     let login = user.login.trim();
     let Some(entry) = db.account(login).await? else {
         return Err(anyhow!("nobody has the login {login}"));

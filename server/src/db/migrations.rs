@@ -46,6 +46,11 @@ const SQLITE: &[Step] = &[
         "second_factor",
         include_str!("../../migrations/sqlite/0009_second_factor.sql"),
     ),
+    (
+        10,
+        "sealed",
+        include_str!("../../migrations/sqlite/0010_sealed.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -88,6 +93,11 @@ const POSTGRES: &[Step] = &[
         9,
         "second_factor",
         include_str!("../../migrations/postgres/0009_second_factor.sql"),
+    ),
+    (
+        10,
+        "sealed",
+        include_str!("../../migrations/postgres/0010_sealed.sql"),
     ),
 ];
 

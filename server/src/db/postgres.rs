@@ -2,6 +2,7 @@
 //! order, and a work that met another in the wrong order runs again.
 
 mod door;
+mod marks;
 mod phones;
 mod reading;
 mod review;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
 use self::rows::PostgresRows;
+use super::seal::Sealer;
 use super::{Database, DbError, Work, migrations};
 use crate::config::DatabaseUrl;
 
@@ -29,6 +31,7 @@ const TRIES: usize = 5;
 pub struct Postgres {
     pool: PgPool,
     url: DatabaseUrl,
+    sealer: Sealer,
 }
 
 impl fmt::Debug for Postgres {
@@ -42,7 +45,7 @@ impl Postgres {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn open(url: &DatabaseUrl) -> Result<Self, DbError> {
+    pub(super) async fn open(url: &DatabaseUrl, sealer: Sealer) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url.expose())
             .map_err(DbError::Backend)?
             .application_name("taynghe");
@@ -56,12 +59,17 @@ impl Postgres {
         Ok(Self {
             pool,
             url: url.clone(),
+            sealer,
         })
+    }
+
+    pub(super) const fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     async fn once<W: Work>(&self, work: &W) -> Result<W::Done, DbError> {
         let transaction = self.pool.begin().await.map_err(rows::failed)?;
-        let mut rows = PostgresRows::new(transaction);
+        let mut rows = PostgresRows::new(transaction, self.sealer.clone());
         let done = work.run(&mut rows).await?;
         rows.commit().await?;
         Ok(done)
@@ -75,7 +83,8 @@ impl Database for Postgres {
             .begin_with("begin isolation level repeatable read read only")
             .await
             .map_err(rows::failed)?;
-        work.run(&mut PostgresRows::new(transaction)).await
+        work.run(&mut PostgresRows::new(transaction, self.sealer.clone()))
+            .await
     }
 
     async fn write<W: Work>(&self, work: W) -> Result<W::Done, DbError> {

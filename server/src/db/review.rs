@@ -112,7 +112,7 @@ macro_rules! corrections {
 macro_rules! line {
     ($($rest:tt)*) => {
         concat!(
-            "select l.body, l.device, l.account, l.outcome, l.received_at, l.discarded_at, \
+            "select l.body, l.key_id, l.sealed, l.device, l.account, l.outcome, l.received_at, l.discarded_at, \
              case when l.refused then (select min(n.received_at) ",
             crate::db::review::corrections!(),
             ") end, l.from_file, l.brought_by from ledger l ",

@@ -13,6 +13,7 @@ use super::DbError;
 use super::accounts::{AccountEntry, NewAccount};
 use super::door::DoorRows;
 use super::phones::{Met, PhoneRows};
+use super::resealing::SealRows;
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought};
 use super::second::SecondRows;
 
@@ -33,7 +34,7 @@ pub struct DeviceNote {
 
 /// The rows of one open transaction. Every method takes a whole set and is one
 /// statement; an empty set costs nothing.
-pub trait Rows: DoorRows + PhoneRows + SecondRows {
+pub trait Rows: DoorRows + PhoneRows + SealRows + SecondRows {
     /// A setting by its name.
     fn setting(&mut self, key: &str) -> impl Future<Output = Result<Option<String>>> + Send;
     /// Sets a setting, unless it is there; gives what stands.

@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer that gathers works into one commit, many readers.
 
 mod door;
+mod marks;
 mod phones;
 mod reading;
 mod review;
@@ -19,9 +20,11 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection, query};
 
 use self::rows::SqliteRows;
 use self::writer::Writer;
+use super::seal::Sealer;
 use super::{Database, DbError, Purpose, Work, migrations};
 use crate::config::DatabaseUrl;
 
@@ -36,6 +39,7 @@ struct Inner {
     path: PathBuf,
     writer: Writer,
     readers: SqlitePool,
+    sealer: Sealer,
     /// Held until the end, so that no second server opens the file.
     _lock: Option<File>,
 }
@@ -61,7 +65,11 @@ impl Sqlite {
     ///
     /// # Errors
     /// [`DbError::InUse`] if another server holds it.
-    pub async fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Self, DbError> {
+    pub(super) async fn open(
+        url: &DatabaseUrl,
+        purpose: Purpose,
+        sealer: Sealer,
+    ) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::from_str(url.expose())
             .map_err(DbError::Backend)?
             .create_if_missing(true)
@@ -87,10 +95,31 @@ impl Sqlite {
             .map_err(DbError::Backend)?;
         Ok(Self(Arc::new(Inner {
             path,
-            writer: Writer::start(writing),
+            writer: Writer::start(writing, sealer.clone()),
             readers,
+            sealer,
             _lock: lock,
         })))
+    }
+
+    pub(super) fn sealer(&self) -> &Sealer {
+        &self.0.sealer
+    }
+
+    /// Writes the whole file anew, so that no free page and no log keeps what rows
+    /// held before.
+    pub(super) async fn scrub(&self) -> Result<(), DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.0.path)
+            .busy_timeout(Duration::from_secs(60));
+        let mut connection = options.connect().await.map_err(DbError::Backend)?;
+        for statement in ["vacuum", "pragma wal_checkpoint(truncate)"] {
+            query(statement)
+                .execute(&mut connection)
+                .await
+                .map_err(DbError::Backend)?;
+        }
+        connection.close().await.map_err(DbError::Backend)
     }
 }
 
@@ -111,7 +140,8 @@ fn lock(path: &Path) -> Result<File, DbError> {
 impl Database for Sqlite {
     async fn read<W: Work>(&self, work: W) -> Result<W::Done, DbError> {
         let transaction = self.0.readers.begin().await.map_err(DbError::Backend)?;
-        work.run(&mut SqliteRows::new(transaction)).await
+        work.run(&mut SqliteRows::new(transaction, self.0.sealer.clone()))
+            .await
     }
 
     async fn write<W: Work>(&self, work: W) -> Result<W::Done, DbError> {

@@ -2,7 +2,7 @@
 
 use domain::Date;
 use domain::attempts::Tally;
-use domain::change::Outcome;
+use domain::change::{Change, Outcome};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, SessionId};
 use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
 use domain::record::{Past, Record};
@@ -17,7 +17,9 @@ use super::DbError;
 use super::accounts::AccountEntry;
 use super::door::{FoundSession, Hash, SessionEntry};
 use super::phones::{Met, Phone, SessionDevice};
+use super::resealing::{Resealed, Stale};
 use super::review::{DeviceEntry, LedgerLine, ShelfSizes, Way};
+use super::seal::Sealer;
 use super::second::{RecoveryLeft, SecondFactor};
 
 pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String, DbError> {
@@ -25,7 +27,16 @@ pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String
 }
 
 fn parse<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, DbError> {
-    serde_json::from_str(text).map_err(|error| damaged(what, &error))
+    serde_json::from_str(text).map_err(|error| damaged(what, &unlike(&error)))
+}
+
+/// How a text is not what it should be; the error itself may quote somebody's data.
+pub(super) fn unlike(error: &serde_json::Error) -> &'static str {
+    if error.is_data() {
+        "it is of another shape"
+    } else {
+        "it is no JSON"
+    }
 }
 
 /// A set of rows that came as one text.
@@ -61,40 +72,75 @@ pub(super) fn head(position: i64, sum: i64) -> Head {
     }
 }
 
-/// A record's columns: id, kind, revision, deleted, fields, past.
-pub(super) type RecordColumns = (Uuid, String, i64, bool, String, String);
+/// A record's columns: id, kind, revision, deleted, fields, past, key, sealed.
+pub(super) type RecordColumns = (
+    Uuid,
+    String,
+    i64,
+    bool,
+    String,
+    String,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
 
-pub(super) fn record(columns: RecordColumns) -> Result<Record, DbError> {
-    let (id, kind, revision, deleted, fields, past) = columns;
-    Ok(Record {
+pub(super) fn records(sealer: &Sealer, rows: Vec<RecordColumns>) -> Result<Vec<Record>, DbError> {
+    let rows = rows.into_iter();
+    rows.map(|columns| record(sealer, columns)).collect()
+}
+
+fn record(sealer: &Sealer, columns: RecordColumns) -> Result<Record, DbError> {
+    let (id, kind, revision, deleted, fields, past, key, sealed) = columns;
+    let mut record = Record {
         id: RecordId(id),
         kind,
         revision: Revision(unsigned(revision)),
         deleted,
         fields: parse("record", &fields)?,
         past: parse::<Past>("record", &past)?,
-    })
+    };
+    sealer.complete(&mut record, key, sealed.as_deref())?;
+    Ok(record)
 }
 
 pub(super) fn outcome(text: &str) -> Result<Outcome, DbError> {
     parse("outcome", text)
 }
 
-pub(super) fn seen(digest: &[u8], text: &str) -> Result<Seen, DbError> {
-    Ok(Seen {
-        digest: digest
-            .try_into()
-            .map_err(|_| damaged("ledger entry", &"its digest has another length"))?,
-        outcome: outcome(text)?,
+/// The columns of a change that was seen: change, digest, outcome, key, sealed.
+pub(super) type SeenColumns = (Uuid, Vec<u8>, String, Option<i64>, Option<Vec<u8>>);
+
+pub(super) fn seen(sealer: &Sealer, columns: SeenColumns) -> Result<(ChangeId, Seen), DbError> {
+    let (change, digest, text, key, sealed) = columns;
+    let seen = Seen {
+        digest: sealer.digest(change, &digest, key, sealed.as_deref())?,
+        outcome: outcome(&text)?,
+    };
+    Ok((ChangeId(change), seen))
+}
+
+/// The columns of a held change: what it waits for, author, body, key, sealed.
+pub(super) type HeldColumns = (String, String, String, Option<i64>, Option<Vec<u8>>);
+
+pub(super) fn held(sealer: &Sealer, columns: HeldColumns) -> Result<HeldChange, DbError> {
+    let (waits_for, author, body, key, sealed) = columns;
+    Ok(HeldChange {
+        waits_for,
+        author: parse::<Author>("author", &author)?,
+        change: change(sealer, &body, key, sealed.as_deref())?,
     })
 }
 
-pub(super) fn held(waits_for: String, author: &str, body: &str) -> Result<HeldChange, DbError> {
-    Ok(HeldChange {
-        waits_for,
-        author: parse::<Author>("author", author)?,
-        change: parse("change", body)?,
-    })
+/// A change from its columns.
+pub(super) fn change(
+    sealer: &Sealer,
+    body: &str,
+    key: Option<i64>,
+    sealed: Option<&[u8]>,
+) -> Result<Change, DbError> {
+    let mut change = parse("change", body)?;
+    sealer.complete_change(&mut change, key, sealed)?;
+    Ok(change)
 }
 
 /// What an outcome says in columns: refused or not, and what it waits for.
@@ -125,10 +171,12 @@ pub(super) fn cell(commune: String, year: i64, month: i64, measure: &str) -> Res
     })
 }
 
-/// The columns of a ledger's row: body, device, account, outcome, received,
-/// discarded, corrected, from a file, brought by.
+/// The columns of a ledger's row: body, key, sealed, device, account, outcome,
+/// received, discarded, corrected, from a file, brought by.
 pub(super) type LineColumns = (
     String,
+    Option<i64>,
+    Option<Vec<u8>>,
     Uuid,
     Option<Uuid>,
     String,
@@ -139,17 +187,18 @@ pub(super) type LineColumns = (
     Option<Uuid>,
 );
 
-pub(super) fn line(columns: LineColumns) -> Result<LedgerLine, DbError> {
-    let (body, device, account, text, received, discarded, corrected, from_file, by) = columns;
+pub(super) fn line(sealer: &Sealer, columns: LineColumns) -> Result<LedgerLine, DbError> {
+    let (body, key, sealed, device, account, text, received, discarded, corrected, file, by) =
+        columns;
     Ok(LedgerLine {
-        change: parse("change", &body)?,
+        change: change(sealer, &body, key, sealed.as_deref())?,
         device: DeviceId(device),
         account: account.map(AccountId),
         outcome: outcome(&text)?,
         received_at: Millis(received),
         discarded_at: discarded.map(Millis),
         corrected_at: corrected.map(Millis),
-        way: if from_file {
+        way: if file {
             Way::Brought(by.map(AccountId))
         } else {
             Way::Sent
@@ -355,4 +404,54 @@ pub(super) fn tally(columns: TallyColumns) -> Result<(Hash, Tally), DbError> {
         last: Millis(last),
     };
     Ok((key, tally))
+}
+
+/// The columns of a change that is to be sealed anew: change, body, digest, key, sealed.
+pub(super) type StaleChange = (Uuid, String, Vec<u8>, Option<i64>, Option<Vec<u8>>);
+
+pub(super) fn stale_change(
+    sealer: &Sealer,
+    columns: StaleChange,
+) -> Result<(Change, [u8; 16]), DbError> {
+    let (id, body, digest, key, sealed) = columns;
+    let digest = sealer.digest(id, &digest, key, sealed.as_deref())?;
+    Ok((change(sealer, &body, key, sealed.as_deref())?, digest))
+}
+
+/// How many rows are stale: records, changes, second factors.
+pub(super) fn stale((records, changes, second_factors): (i64, i64, i64)) -> Stale {
+    Stale {
+        records: unsigned(records),
+        changes: unsigned(changes),
+        second_factors: unsigned(second_factors),
+    }
+}
+
+/// A page of rows by their ids, in order.
+pub(super) fn resealed<Id: Copy>(ids: impl IntoIterator<Item = Id>) -> Resealed<Id> {
+    let mut page = Resealed {
+        last: None,
+        count: 0,
+    };
+    for id in ids {
+        page.last = Some(id);
+        page.count += 1;
+    }
+    page
+}
+
+pub(super) fn many(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Whether a record that is to be written may have marks already.
+pub(super) fn had_marks(record: &Record) -> bool {
+    record.revision > Revision(1) && matches!(&*record.kind, "person" | "household" | "signup")
+}
+
+/// Rows in the order of their hashes, as groups of the same hash.
+pub(super) fn groups(rows: Vec<(Vec<u8>, Uuid)>) -> Vec<Vec<RecordId>> {
+    rows.chunk_by(|one, next| one.0 == next.0)
+        .map(|group| group.iter().map(|(_, id)| RecordId(*id)).collect())
+        .collect()
 }

@@ -9,6 +9,7 @@ use super::load::{self, Made};
 use crate::config::{DatabaseUrl, ServeArgs, keys_file};
 use crate::db::{Db, Purpose};
 use crate::exchange::Desk;
+use crate::keys::Keyring;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use domain::ids::Millis;
@@ -16,6 +17,7 @@ use domain::{Date, Reference};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What `taynghe demo` is asked for.
@@ -53,9 +55,15 @@ pub(crate) async fn ready(
     };
     let url = match &args.serve.database {
         Some(url) => url.clone(),
-        None => own_file(wanted, args.reset, around.reference).await?,
+        None => own_file(wanted, args.reset, around).await?,
     };
-    let db = Db::open(&url, Purpose::Command).await?;
+    // Nobody's real data is there: its keys need no place of their own.
+    let keys = match keys_file(args.serve.keys.as_deref(), &url).ok() {
+        Some(keys) => keys,
+        None => made_folder()?.join("postgres.keys"),
+    };
+    let ring = Arc::new(Keyring::open(&keys, around.now)?);
+    let db = Db::open(&url, Purpose::Command, &ring).await?;
     fill(&db, &url, wanted, around).await?;
     let made = load::made(&db).await?.unwrap_or(wanted);
     if made != wanted {
@@ -67,12 +75,6 @@ pub(crate) async fn ready(
     if args.only_make {
         return Ok(None);
     }
-    // Nobody's real data is there: its keys need no place of their own.
-    let beside = keys_file(args.serve.keys.as_deref(), &url).ok();
-    let keys = match beside {
-        Some(keys) => keys,
-        None => made_folder()?.join("postgres.keys"),
-    };
     Ok(Some(ServeArgs {
         database: Some(url),
         keys: Some(keys),
@@ -112,7 +114,11 @@ async fn fill(
 }
 
 /// The file to use: today's, or an older one that somebody has added to.
-async fn own_file(wanted: Made, reset: bool, reference: &Reference) -> anyhow::Result<DatabaseUrl> {
+async fn own_file(
+    wanted: Made,
+    reset: bool,
+    around: &Surroundings<'_>,
+) -> anyhow::Result<DatabaseUrl> {
     let folder = made_folder()?;
     let today = folder.join(format!("{}-{}.db", wanted.day, wanted.seed));
     let mut files = databases(&folder)?;
@@ -126,7 +132,7 @@ async fn own_file(wanted: Made, reset: bool, reference: &Reference) -> anyhow::R
         return address(&today);
     }
     let kept = match files.last() {
-        Some(newest) => is_kept(newest, wanted, reference).await?,
+        Some(newest) => is_kept(newest, wanted, around).await?,
         None => false,
     };
     if kept {
@@ -140,10 +146,14 @@ async fn own_file(wanted: Made, reset: bool, reference: &Reference) -> anyhow::R
 }
 
 /// Whether somebody's own work is in an older demonstration of the same seed.
-async fn is_kept(file: &Path, wanted: Made, reference: &Reference) -> anyhow::Result<bool> {
-    let db = Db::open(&address(file)?, Purpose::Command).await?;
+async fn is_kept(file: &Path, wanted: Made, around: &Surroundings<'_>) -> anyhow::Result<bool> {
+    let url = address(file)?;
+    let ring = Arc::new(Keyring::open(&keys_file(None, &url)?, around.now)?);
+    let db = Db::open(&url, Purpose::Command, &ring).await?;
     Ok(match load::made(&db).await? {
-        Some(made) if made.seed == wanted.seed => load::is_touched(&db, reference, made).await?,
+        Some(made) if made.seed == wanted.seed => {
+            load::is_touched(&db, around.reference, made).await?
+        }
         _ => false,
     })
 }

@@ -59,7 +59,9 @@ impl Folder {
         let url: DatabaseUrl = format!("sqlite:{}/test.db", self.0.display())
             .parse()
             .unwrap();
-        Db::open(&url, Purpose::Command).await.unwrap()
+        Db::open(&url, Purpose::Command, &server::db::testing::keys())
+            .await
+            .unwrap()
     }
 }
 

@@ -150,7 +150,11 @@ impl Host {
             return;
         }
         let runtime = runtime();
-        let opened = runtime.block_on(Db::open(&self.url.parse().unwrap(), Purpose::Serve));
+        let opened = runtime.block_on(Db::open(
+            &self.url.parse().unwrap(),
+            Purpose::Serve,
+            &server::db::testing::keys(),
+        ));
         let db = Watched {
             db: opened.expect("the database opens again"),
             guard: self.guard.clone(),

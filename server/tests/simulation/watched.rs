@@ -6,18 +6,20 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use domain::Date;
 use domain::attempts::Tally as Failures;
 use domain::change::Outcome;
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Seq, SessionId};
 use domain::merge::{Head, HeldChange, LedgerEntry, ScopeEntry, Seen};
 use domain::record::Record;
 use domain::totals::{Cell, Tally};
+use domain::{Date, Mark, MarkKind};
 use server::db::{
     AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, FoundSession, Hash,
-    Invitation, LedgerLine, Met, NewAccount, Phone, PhoneRows, RecoveryLeft, Rows, SecondFactor,
-    SecondRows, SessionDevice, SessionEntry, ShelfSizes, Sought, Work,
+    Invitation, LedgerLine, Met, NewAccount, Phone, PhoneRows, RecoveryLeft, Resealed, Rows,
+    SealRows, SecondFactor, SecondRows, SessionDevice, SessionEntry, ShelfSizes, Sought, Stale,
+    Work,
 };
+use server::keys::KeyId;
 use tokio::sync::Notify;
 
 use super::mutants::HostLie;
@@ -303,6 +305,19 @@ impl<R: Rows> SecondRows for WatchedRows<'_, R> {
         fn put_recovery_codes(&mut self, account: AccountId, hashes: &[Hash]) -> ();
         fn use_recovery_code(&mut self, account: AccountId, hash: &Hash, now: Millis) -> bool;
         fn recovery_left(&mut self, account: AccountId) -> RecoveryLeft;
+    }
+}
+
+impl<R: Rows> SealRows for WatchedRows<'_, R> {
+    passed_on! {
+        fn stale(&mut self) -> Stale;
+        fn reseal_records(&mut self, after: Option<RecordId>, limit: usize) -> Resealed<RecordId>;
+        fn reseal_changes(&mut self, after: Option<ChangeId>, limit: usize) -> Resealed<ChangeId>;
+        fn reseal_second_factors(&mut self) -> u64;
+        fn keys_in_use(&mut self) -> Vec<KeyId>;
+        fn replace_setting(&mut self, key: &str, value: &str) -> ();
+        fn marked(&mut self, mark: &Mark) -> Vec<RecordId>;
+        fn shared_marks(&mut self, kind: MarkKind, limit: usize) -> Vec<Vec<RecordId>>;
     }
 }
 

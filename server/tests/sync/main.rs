@@ -29,6 +29,7 @@ mod revoking;
 mod rights;
 mod scopes;
 mod sealed;
+mod sealing;
 mod second_factor;
 mod sessions;
 mod signups;

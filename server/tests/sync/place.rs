@@ -1,7 +1,7 @@
 //! A server of its own for each test, on a database of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -19,6 +19,7 @@ use server::auth::Passwords;
 use server::db::{AccountEntry, Db, NewSession, Purpose};
 use server::envelope::Opener;
 use server::exchange::{Desk, PageLimit, Rules};
+use server::keys::Keyring;
 use server::metrics::Metrics;
 use sha2::{Digest, Sha256};
 use tower_http::compression::CompressionLayer;
@@ -114,8 +115,21 @@ async fn database(backend: Backend) -> (Db, String, Option<PathBuf>) {
         }
         Backend::Postgres => (server::db::testing::new_postgres(&name).await, None),
     };
-    let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
-    (db.expect("a new database opens"), url, folder)
+    let db = open(&url, folder.as_deref()).await;
+    (db, url, folder)
+}
+
+/// Opens a database with the keys that lie beside its file, as `taynghe` does.
+pub(crate) async fn open(url: &str, folder: Option<&Path>) -> Db {
+    let keys = match folder {
+        Some(folder) => {
+            let keys = Keyring::open(&folder.join("taynghe.db.keys"), Millis(0));
+            Arc::new(keys.expect("the keys are made or read"))
+        }
+        None => server::db::testing::keys(),
+    };
+    let db = Db::open(&url.parse().unwrap(), Purpose::Serve, &keys).await;
+    db.expect("the database opens")
 }
 
 /// The reference data that ships, read once.
@@ -147,8 +161,7 @@ impl Place {
             .status();
         assert!(copied.unwrap().success());
         let url = format!("sqlite:{}/taynghe.db", folder.display());
-        let db = Db::open(&url.parse().unwrap(), Purpose::Serve).await;
-        let db = db.expect("a copied database opens");
+        let db = open(&url, Some(&folder)).await;
         Self::serve(db, url, Some(folder), PageLimit::default()).await
     }
 
@@ -191,6 +204,12 @@ impl Place {
             url,
             folder,
         }
+    }
+
+    /// The keys of a database in a file.
+    pub(crate) fn keys_file(&self) -> PathBuf {
+        let folder = self.folder.as_ref().expect("a database in a file");
+        folder.join("taynghe.db.keys")
     }
 
     /// An account with an open session; gives the cookie too.

@@ -240,9 +240,10 @@ async fn a_setting_is_settled_once(place: Place) {
 async fn a_second_server_on_one_file_is_refused_and_a_command_is_not() {
     let place = Place::new().await;
     let url = place.url.parse().unwrap();
-    let second = Db::open(&url, Purpose::Serve).await;
+    let keys = place.db.keys();
+    let second = Db::open(&url, Purpose::Serve, keys).await;
     assert!(matches!(second, Err(DbError::InUse(_))));
-    let command = Db::open(&url, Purpose::Command).await.unwrap();
+    let command = Db::open(&url, Purpose::Command, keys).await.unwrap();
     let both = async {
         command.settle_setting("demo", "yes").await.unwrap();
         place.db.setting("demo").await.unwrap()

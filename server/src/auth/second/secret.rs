@@ -3,18 +3,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use data_encoding::BASE32_NOPAD;
 use domain::ids::AccountId;
 
 use super::totp::SECRET;
 use crate::chance;
 use crate::db::DbError;
-use crate::keys::{KeyId, Keyring, Purpose};
-
-/// How long a nonce of XChaCha20 is.
-const NONCE: usize = 24;
+use crate::keys::{KeyId, Keyring, Place};
 
 /// By what name an authenticator shows the account: `Tay Nghề`.
 const ISSUER: &str = "Tay%20Ngh%E1%BB%81";
@@ -78,26 +73,10 @@ pub(super) fn of_ticket(
     (secret.len() == SECRET).then(|| (key, sealed.to_vec(), secret))
 }
 
-/// What a sealed secret belongs to: it opens for no other account and no other use.
-fn belongs_to(account: AccountId) -> Vec<u8> {
-    [&b"taynghe second factor 1"[..], account.0.as_bytes()].concat()
-}
-
-/// Seals a secret for an account with the newest key: a nonce of chance, then the
-/// sealed bytes (XChaCha20-Poly1305).
+/// Seals a secret for an account with the newest key.
 fn seal(keys: &Keyring, account: AccountId, secret: &[u8]) -> Result<(KeyId, Vec<u8>), DbError> {
-    let (id, key) = keys.newest(Purpose::Column);
-    let mut nonce = [0; NONCE];
-    chance::fill(&mut nonce);
-    let aad = belongs_to(account);
-    let payload = Payload {
-        msg: secret,
-        aad: &aad,
-    };
-    let sealed = XChaCha20Poly1305::new(key.expose().into())
-        .encrypt(&nonce.into(), payload)
-        .map_err(|_| damaged("it could not be sealed"))?;
-    Ok((id, [&nonce[..], &sealed].concat()))
+    let sealed = keys.seal(Place::SecondFactor(account.0), secret);
+    sealed.ok_or_else(|| damaged("it could not be sealed"))
 }
 
 /// The secret that was sealed for an account with a key of the keyring.
@@ -107,15 +86,8 @@ pub(super) fn open(
     key: u32,
     sealed: &[u8],
 ) -> Result<Vec<u8>, DbError> {
-    let key = keys.secret(Purpose::Column, KeyId(key));
-    let key = key.ok_or_else(|| damaged("the keyring lacks its key"))?;
-    let (nonce, msg) = sealed
-        .split_first_chunk::<NONCE>()
-        .ok_or_else(|| damaged("it is too short"))?;
-    let aad = belongs_to(account);
-    XChaCha20Poly1305::new(key.expose().into())
-        .decrypt(&(*nonce).into(), Payload { msg, aad: &aad })
-        .map_err(|_| damaged("it does not open with its key"))
+    keys.open_sealed(Place::SecondFactor(account.0), KeyId(key), sealed)
+        .map_err(|error| damaged(&error.to_string()))
 }
 
 fn damaged(why: &str) -> DbError {

@@ -12,18 +12,20 @@ use sqlx::query_as;
 use uuid::Uuid;
 
 use super::rows::{Result, failed};
-use crate::db::stored::{self, RecordColumns, signed, unsigned};
+use crate::db::seal::Sealer;
+use crate::db::stored::{self, HeldColumns, RecordColumns, SeenColumns, signed, unsigned};
 
 pub(super) async fn seen(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     changes: &[ChangeId],
 ) -> Result<Vec<(ChangeId, Seen)>> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = changes.iter().map(|id| id.0).collect();
-    let rows: Vec<(Uuid, Vec<u8>, String)> = query_as(
-        "select l.change, l.digest, l.outcome
+    let rows: Vec<SeenColumns> = query_as(
+        "select l.change, l.digest, l.outcome, l.key_id, l.sealed
          from ledger l where l.change = any($1)",
     )
     .bind(ids)
@@ -31,7 +33,7 @@ pub(super) async fn seen(
     .await
     .map_err(failed)?;
     rows.into_iter()
-        .map(|(id, digest, outcome)| Ok((ChangeId(id), stored::seen(&digest, &outcome)?)))
+        .map(|columns| stored::seen(sealer, columns))
         .collect()
 }
 
@@ -65,6 +67,7 @@ pub(super) async fn chain(
 
 pub(super) async fn records(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     ids: &[RecordId],
 ) -> Result<Vec<Record>> {
     if ids.is_empty() {
@@ -72,18 +75,20 @@ pub(super) async fn records(
     }
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<RecordColumns> = query_as(
-        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past
+        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past,
+                r.key_id, r.sealed
          from record r where r.id = any($1)",
     )
     .bind(ids)
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn records_of(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     subjects: &[RecordId],
 ) -> Result<Vec<Record>> {
     if subjects.is_empty() {
@@ -91,25 +96,27 @@ pub(super) async fn records_of(
     }
     let ids: Vec<Uuid> = subjects.iter().map(|id| id.0).collect();
     let rows: Vec<RecordColumns> = query_as(
-        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past
+        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past,
+                r.key_id, r.sealed
          from record r where r.subject = any($1)",
     )
     .bind(ids)
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn held(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     waits: &[String],
 ) -> Result<Vec<HeldChange>> {
     if waits.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String, String, String)> = query_as(
-        "select l.waits_for, l.author, l.body
+    let rows: Vec<HeldColumns> = query_as(
+        "select l.waits_for, l.author, l.body, l.key_id, l.sealed
          from ledger l where l.waits_for = any($1) and l.author is not null
          order by l.received_at, l.change",
     )
@@ -118,7 +125,7 @@ pub(super) async fn held(
     .await
     .map_err(failed)?;
     rows.into_iter()
-        .map(|(waits_for, author, body)| stored::held(waits_for, &author, &body))
+        .map(|columns| stored::held(sealer, columns))
         .collect()
 }
 
@@ -209,11 +216,13 @@ pub(super) async fn fresh(connection: &mut PgConnection) -> Result<Vec<(String, 
 
 pub(super) async fn records_after(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     after: Option<RecordId>,
     limit: usize,
 ) -> Result<Vec<Record>> {
     let rows: Vec<RecordColumns> = query_as(
-        "select id, kind, revision, deleted, fields, past from record
+        "select id, kind, revision, deleted, fields, past, key_id, sealed
+         from record
          where id > $1 order by id limit $2",
     )
     .bind(after.map_or(Uuid::nil(), |after| after.0))
@@ -221,16 +230,18 @@ pub(super) async fn records_after(
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn people_after(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     person: Option<RecordId>,
     limit: usize,
 ) -> Result<Vec<Record>> {
     let rows: Vec<RecordColumns> = query_as(
-        "select id, kind, revision, deleted, fields, past from record
+        "select id, kind, revision, deleted, fields, past, key_id, sealed
+         from record
          where subject is not null and subject > $1 order by subject limit $2",
     )
     .bind(person.map_or(Uuid::nil(), |person| person.0))
@@ -238,5 +249,5 @@ pub(super) async fn people_after(
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::rows::{Result, failed};
 use crate::db::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, line, settled};
+use crate::db::seal::Sealer;
 use crate::db::stored::{self, DeviceColumns, LineColumns, count};
 
 fn ids(owners: &[AccountId]) -> Vec<Uuid> {
@@ -74,6 +75,7 @@ const HELD: &str = line!(
 
 pub(super) async fn ledger(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     sought: &Sought,
     limit: usize,
 ) -> Result<Vec<LedgerLine>> {
@@ -105,7 +107,9 @@ pub(super) async fn ledger(
         }
     }
     .map_err(failed)?;
-    rows.into_iter().map(stored::line).collect()
+    rows.into_iter()
+        .map(|columns| stored::line(sealer, columns))
+        .collect()
 }
 
 const SIZES: &str = concat!(

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
+use crate::db::seal::Sealer;
 use crate::db::stored::{self, AccountColumns};
 use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Met, Rows, ShelfSizes, Sought};
 
@@ -34,19 +35,34 @@ pub(super) fn failed(error: sqlx::Error) -> DbError {
     }
 }
 
-pub(super) struct PostgresRows(Transaction<'static, Postgres>);
+pub(super) struct PostgresRows {
+    transaction: Transaction<'static, Postgres>,
+    sealer: Sealer,
+}
 
 impl PostgresRows {
-    pub(super) const fn new(transaction: Transaction<'static, Postgres>) -> Self {
-        Self(transaction)
+    pub(super) const fn new(transaction: Transaction<'static, Postgres>, sealer: Sealer) -> Self {
+        Self {
+            transaction,
+            sealer,
+        }
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(failed)
+        self.transaction.commit().await.map_err(failed)
     }
 
     pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.transaction
+    }
+
+    pub(super) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// The connection, and what seals and opens its rows.
+    pub(super) fn parts(&mut self) -> (&mut PgConnection, &Sealer) {
+        (&mut self.transaction, &self.sealer)
     }
 }
 
@@ -142,7 +158,8 @@ impl Rows for PostgresRows {
     }
 
     async fn ledger(&mut self, sought: &Sought, limit: usize) -> Result<Vec<LedgerLine>> {
-        review::ledger(self.connection(), sought, limit).await
+        let (connection, sealer) = self.parts();
+        review::ledger(connection, sealer, sought, limit).await
     }
 
     async fn shelf_sizes(&mut self, owners: &[AccountId], long: Millis) -> Result<ShelfSizes> {
@@ -150,7 +167,8 @@ impl Rows for PostgresRows {
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {
-        reading::seen(self.connection(), changes).await
+        let (connection, sealer) = self.parts();
+        reading::seen(connection, sealer, changes).await
     }
 
     async fn chain(
@@ -161,15 +179,18 @@ impl Rows for PostgresRows {
     }
 
     async fn records(&mut self, ids: &[RecordId]) -> Result<Vec<Record>> {
-        reading::records(self.connection(), ids).await
+        let (connection, sealer) = self.parts();
+        reading::records(connection, sealer, ids).await
     }
 
     async fn records_of(&mut self, subjects: &[RecordId]) -> Result<Vec<Record>> {
-        reading::records_of(self.connection(), subjects).await
+        let (connection, sealer) = self.parts();
+        reading::records_of(connection, sealer, subjects).await
     }
 
     async fn held(&mut self, waits: &[String]) -> Result<Vec<HeldChange>> {
-        reading::held(self.connection(), waits).await
+        let (connection, sealer) = self.parts();
+        reading::held(connection, sealer, waits).await
     }
 
     async fn lock_scopes(&mut self, scopes: &[String]) -> Result<BTreeMap<String, Head>> {
@@ -177,11 +198,13 @@ impl Rows for PostgresRows {
     }
 
     async fn put_records(&mut self, records: &[Record]) -> Result<()> {
-        writing::records(self.connection(), records).await
+        let (connection, sealer) = self.parts();
+        writing::records(connection, sealer, records).await
     }
 
     async fn put_ledger(&mut self, entries: &[LedgerEntry], received: Millis) -> Result<()> {
-        writing::ledger(self.connection(), entries, received).await
+        let (connection, sealer) = self.parts();
+        writing::ledger(connection, sealer, entries, received).await
     }
 
     async fn resolve(&mut self, outcomes: &[(ChangeId, Outcome)]) -> Result<()> {
@@ -248,7 +271,8 @@ impl Rows for PostgresRows {
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        reading::records_after(self.connection(), after, limit).await
+        let (connection, sealer) = self.parts();
+        reading::records_after(connection, sealer, after, limit).await
     }
 
     async fn people_after(
@@ -256,7 +280,8 @@ impl Rows for PostgresRows {
         person: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        reading::people_after(self.connection(), person, limit).await
+        let (connection, sealer) = self.parts();
+        reading::people_after(connection, sealer, person, limit).await
     }
 
     async fn settle_claim(&mut self, code: &str, record: RecordId) -> Result<RecordId> {

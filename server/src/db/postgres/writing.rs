@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::rows::{Result, failed};
 use crate::db::DbError;
 use crate::db::accounts::NewAccount;
+use crate::db::seal::Sealer;
 use crate::db::stored::{self, held_author, json, signed, verdict};
 
 pub(super) async fn lock_scopes(
@@ -46,18 +47,25 @@ pub(super) async fn lock_scopes(
         .collect())
 }
 
-pub(super) async fn records(connection: &mut PgConnection, records: &[Record]) -> Result<()> {
+pub(super) async fn records(
+    connection: &mut PgConnection,
+    sealer: &Sealer,
+    records: &[Record],
+) -> Result<()> {
     if records.is_empty() {
         return Ok(());
     }
-    let fields: Vec<String> = records
-        .iter()
-        .map(|record| json("record", &record.fields))
-        .collect::<Result<_>>()?;
-    let past: Vec<String> = records
-        .iter()
-        .map(|record| json("record", &record.past))
-        .collect::<Result<_>>()?;
+    let mut fields = Vec::new();
+    let mut past = Vec::new();
+    let mut keys = Vec::new();
+    let mut sealed = Vec::new();
+    for record in records {
+        let text = sealer.record(record)?;
+        fields.push(text.fields);
+        past.push(text.past);
+        keys.push(i64::from(text.sealed.key.0));
+        sealed.push(text.sealed.bytes);
+    }
     let (ids, kinds): (Vec<Uuid>, Vec<&str>) = records
         .iter()
         .map(|record| (record.id.0, record.kind.as_str()))
@@ -72,13 +80,15 @@ pub(super) async fn records(connection: &mut PgConnection, records: &[Record]) -
         .map(|record| (signed(record.revision.0), record.deleted))
         .unzip();
     query(
-        "insert into record (id, kind, scope, subject, revision, deleted, fields, past)
+        "insert into record (id, kind, scope, subject, revision, deleted, fields, past,
+                             key_id, sealed)
          select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[],
-                              $6::boolean[], $7::text[], $8::text[])
+                              $6::boolean[], $7::text[], $8::text[], $9::bigint[], $10::bytea[])
          on conflict (id) do update set
              scope = excluded.scope, subject = excluded.subject,
              revision = excluded.revision, deleted = excluded.deleted,
-             fields = excluded.fields, past = excluded.past",
+             fields = excluded.fields, past = excluded.past,
+             key_id = excluded.key_id, sealed = excluded.sealed",
     )
     .bind(ids)
     .bind(kinds)
@@ -88,14 +98,17 @@ pub(super) async fn records(connection: &mut PgConnection, records: &[Record]) -
     .bind(deleted)
     .bind(fields)
     .bind(past)
-    .execute(connection)
+    .bind(keys)
+    .bind(sealed)
+    .execute(&mut *connection)
     .await
     .map_err(failed)?;
-    Ok(())
+    super::marks::put(connection, sealer, records).await
 }
 
 pub(super) async fn ledger(
     connection: &mut PgConnection,
+    sealer: &Sealer,
     entries: &[LedgerEntry],
     received: Millis,
 ) -> Result<()> {
@@ -103,12 +116,19 @@ pub(super) async fn ledger(
         return Ok(());
     }
     let mut bodies = Vec::new();
+    let mut digests = Vec::new();
+    let mut keys = Vec::new();
+    let mut sealed = Vec::new();
     let mut outcomes = Vec::new();
     let mut authors = Vec::new();
     let mut refused = Vec::new();
     let mut waits = Vec::new();
     for entry in entries {
-        bodies.push(json("change", &entry.change)?);
+        let text = sealer.change(&entry.change, entry.digest)?;
+        bodies.push(text.body);
+        digests.push(text.digest);
+        keys.push(i64::from(text.sealed.key.0));
+        sealed.push(text.sealed.bytes);
         outcomes.push(json("outcome", &entry.outcome)?);
         authors.push(held_author(entry)?);
         let (no, waits_for) = verdict(&entry.outcome);
@@ -124,13 +144,13 @@ pub(super) async fn ledger(
         .iter()
         .map(|entry| entry.author.account.as_ref().map(|account| account.id.0))
         .collect();
-    let digests: Vec<&[u8]> = entries.iter().map(|entry| &entry.digest[..]).collect();
     query(
         "insert into ledger (change, device, seq, account, record, body, digest, outcome,
-                             refused, waits_for, author, received_at)
-         select *, $12::bigint
+                             refused, waits_for, author, key_id, sealed, received_at)
+         select *, $14::bigint
          from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[],
-                     $7::bytea[], $8::text[], $9::boolean[], $10::text[], $11::text[])",
+                     $7::bytea[], $8::text[], $9::boolean[], $10::text[], $11::text[],
+                     $12::bigint[], $13::bytea[])",
     )
     .bind(column(|entry| entry.change.id.0))
     .bind(column(|entry| entry.author.device.0))
@@ -143,6 +163,8 @@ pub(super) async fn ledger(
     .bind(refused)
     .bind(waits)
     .bind(authors)
+    .bind(keys)
+    .bind(sealed)
     .bind(received.0)
     .execute(connection)
     .await

@@ -12,18 +12,20 @@ use sqlx::{query_as, query_scalar};
 use uuid::Uuid;
 
 use super::rows::{Result, failed, hex, set};
-use crate::db::stored::{self, RecordColumns, signed, unsigned};
+use crate::db::seal::Sealer;
+use crate::db::stored::{self, HeldColumns, RecordColumns, SeenColumns, signed, unsigned};
 
 pub(super) async fn seen(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     changes: &[ChangeId],
 ) -> Result<Vec<(ChangeId, Seen)>> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<String> = changes.iter().map(|id| hex(id.0)).collect();
-    let rows: Vec<(Uuid, Vec<u8>, String)> = query_as(
-        "select l.change, l.digest, l.outcome
+    let rows: Vec<SeenColumns> = query_as(
+        "select l.change, l.digest, l.outcome, l.key_id, l.sealed
          from json_each(?) j cross join ledger l on l.change = unhex(j.value)",
     )
     .bind(set(&ids)?)
@@ -31,7 +33,7 @@ pub(super) async fn seen(
     .await
     .map_err(failed)?;
     rows.into_iter()
-        .map(|(id, digest, outcome)| Ok((ChangeId(id), stored::seen(&digest, &outcome)?)))
+        .map(|columns| stored::seen(sealer, columns))
         .collect()
 }
 
@@ -66,6 +68,7 @@ pub(super) async fn chain(
 
 pub(super) async fn records(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     ids: &[RecordId],
 ) -> Result<Vec<Record>> {
     if ids.is_empty() {
@@ -73,18 +76,20 @@ pub(super) async fn records(
     }
     let ids: Vec<String> = ids.iter().map(|id| hex(id.0)).collect();
     let rows: Vec<RecordColumns> = query_as(
-        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past
+        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past,
+                r.key_id, r.sealed
          from json_each(?) j cross join record r on r.id = unhex(j.value)",
     )
     .bind(set(&ids)?)
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn records_of(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     subjects: &[RecordId],
 ) -> Result<Vec<Record>> {
     if subjects.is_empty() {
@@ -92,25 +97,27 @@ pub(super) async fn records_of(
     }
     let ids: Vec<String> = subjects.iter().map(|id| hex(id.0)).collect();
     let rows: Vec<RecordColumns> = query_as(
-        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past
+        "select r.id, r.kind, r.revision, r.deleted, r.fields, r.past,
+                r.key_id, r.sealed
          from json_each(?) j cross join record r on r.subject = unhex(j.value)",
     )
     .bind(set(&ids)?)
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn held(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     waits: &[String],
 ) -> Result<Vec<HeldChange>> {
     if waits.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String, String, String)> = query_as(
-        "select l.waits_for, l.author, l.body
+    let rows: Vec<HeldColumns> = query_as(
+        "select l.waits_for, l.author, l.body, l.key_id, l.sealed
          from json_each(?) j cross join ledger l on l.waits_for = j.value
          where l.author is not null
          order by l.rowid",
@@ -120,7 +127,7 @@ pub(super) async fn held(
     .await
     .map_err(failed)?;
     rows.into_iter()
-        .map(|(waits_for, author, body)| stored::held(waits_for, &author, &body))
+        .map(|columns| stored::held(sealer, columns))
         .collect()
 }
 
@@ -213,11 +220,13 @@ pub(super) async fn fresh(connection: &mut SqliteConnection) -> Result<Vec<(Stri
 
 pub(super) async fn records_after(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     after: Option<RecordId>,
     limit: usize,
 ) -> Result<Vec<Record>> {
     let rows: Vec<RecordColumns> = query_as(
-        "select id, kind, revision, deleted, fields, past from record
+        "select id, kind, revision, deleted, fields, past, key_id, sealed
+         from record
          where id > ? order by id limit ?",
     )
     .bind(after.map_or(Uuid::nil(), |after| after.0))
@@ -225,16 +234,18 @@ pub(super) async fn records_after(
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }
 
 pub(super) async fn people_after(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     person: Option<RecordId>,
     limit: usize,
 ) -> Result<Vec<Record>> {
     let rows: Vec<RecordColumns> = query_as(
-        "select id, kind, revision, deleted, fields, past from record
+        "select id, kind, revision, deleted, fields, past, key_id, sealed
+         from record
          where subject is not null and subject > ? order by subject limit ?",
     )
     .bind(person.map_or_else(Vec::new, |person| person.0.as_bytes().to_vec()))
@@ -242,5 +253,5 @@ pub(super) async fn people_after(
     .fetch_all(connection)
     .await
     .map_err(failed)?;
-    rows.into_iter().map(stored::record).collect()
+    stored::records(sealer, rows)
 }

@@ -7,6 +7,7 @@ use sqlx::{query, query_as};
 
 use super::rows::{Result, failed, hex, set};
 use crate::db::review::{DeviceEntry, LedgerLine, ShelfSizes, Sought, line, settled};
+use crate::db::seal::Sealer;
 use crate::db::stored::{self, DeviceColumns, LineColumns, count};
 
 fn ids(owners: &[AccountId]) -> Result<String> {
@@ -77,6 +78,7 @@ const HELD: &str = line!(
 
 pub(super) async fn ledger(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     sought: &Sought,
     limit: usize,
 ) -> Result<Vec<LedgerLine>> {
@@ -108,7 +110,9 @@ pub(super) async fn ledger(
         }
     }
     .map_err(failed)?;
-    rows.into_iter().map(stored::line).collect()
+    rows.into_iter()
+        .map(|columns| stored::line(sealer, columns))
+        .collect()
 }
 
 const SIZES: &str = concat!(

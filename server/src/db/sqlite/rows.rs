@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{reading, review, writing};
 use crate::db::accounts::{AccountEntry, NewAccount};
+use crate::db::seal::Sealer;
 use crate::db::stored::{self, AccountColumns, json};
 use crate::db::{DbError, DeviceEntry, DeviceNote, LedgerLine, Met, Rows, ShelfSizes, Sought};
 
@@ -34,11 +35,17 @@ pub(super) fn set<T: Serialize>(rows: &[T]) -> Result<String> {
     json("set", &rows)
 }
 
-pub(super) struct SqliteRows(Transaction<'static, Sqlite>);
+pub(super) struct SqliteRows {
+    transaction: Transaction<'static, Sqlite>,
+    sealer: Sealer,
+}
 
 impl SqliteRows {
-    pub(super) const fn new(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self(transaction)
+    pub(super) const fn new(transaction: Transaction<'static, Sqlite>, sealer: Sealer) -> Self {
+        Self {
+            transaction,
+            sealer,
+        }
     }
 
     pub(super) async fn savepoint(&mut self) -> Result<()> {
@@ -55,19 +62,28 @@ impl SqliteRows {
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(failed)
+        self.transaction.commit().await.map_err(failed)
     }
 
     async fn run(&mut self, statement: &'static str) -> Result<()> {
         query(statement)
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await
             .map_err(failed)?;
         Ok(())
     }
 
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+        &mut self.transaction
+    }
+
+    pub(super) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// The connection, and what seals and opens its rows.
+    pub(super) fn parts(&mut self) -> (&mut SqliteConnection, &Sealer) {
+        (&mut self.transaction, &self.sealer)
     }
 }
 
@@ -160,7 +176,8 @@ impl Rows for SqliteRows {
     }
 
     async fn ledger(&mut self, sought: &Sought, limit: usize) -> Result<Vec<LedgerLine>> {
-        review::ledger(self.connection(), sought, limit).await
+        let (connection, sealer) = self.parts();
+        review::ledger(connection, sealer, sought, limit).await
     }
 
     async fn shelf_sizes(&mut self, owners: &[AccountId], long: Millis) -> Result<ShelfSizes> {
@@ -168,7 +185,8 @@ impl Rows for SqliteRows {
     }
 
     async fn seen(&mut self, changes: &[ChangeId]) -> Result<Vec<(ChangeId, Seen)>> {
-        reading::seen(self.connection(), changes).await
+        let (connection, sealer) = self.parts();
+        reading::seen(connection, sealer, changes).await
     }
 
     async fn chain(
@@ -179,15 +197,18 @@ impl Rows for SqliteRows {
     }
 
     async fn records(&mut self, ids: &[RecordId]) -> Result<Vec<Record>> {
-        reading::records(self.connection(), ids).await
+        let (connection, sealer) = self.parts();
+        reading::records(connection, sealer, ids).await
     }
 
     async fn records_of(&mut self, subjects: &[RecordId]) -> Result<Vec<Record>> {
-        reading::records_of(self.connection(), subjects).await
+        let (connection, sealer) = self.parts();
+        reading::records_of(connection, sealer, subjects).await
     }
 
     async fn held(&mut self, waits: &[String]) -> Result<Vec<HeldChange>> {
-        reading::held(self.connection(), waits).await
+        let (connection, sealer) = self.parts();
+        reading::held(connection, sealer, waits).await
     }
 
     /// A SQLite transaction that writes is alone: its scopes need no lock.
@@ -196,11 +217,13 @@ impl Rows for SqliteRows {
     }
 
     async fn put_records(&mut self, records: &[Record]) -> Result<()> {
-        writing::records(self.connection(), records).await
+        let (connection, sealer) = self.parts();
+        writing::records(connection, sealer, records).await
     }
 
     async fn put_ledger(&mut self, entries: &[LedgerEntry], received: Millis) -> Result<()> {
-        writing::ledger(self.connection(), entries, received).await
+        let (connection, sealer) = self.parts();
+        writing::ledger(connection, sealer, entries, received).await
     }
 
     async fn resolve(&mut self, outcomes: &[(ChangeId, Outcome)]) -> Result<()> {
@@ -267,7 +290,8 @@ impl Rows for SqliteRows {
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        reading::records_after(self.connection(), after, limit).await
+        let (connection, sealer) = self.parts();
+        reading::records_after(connection, sealer, after, limit).await
     }
 
     async fn people_after(
@@ -275,7 +299,8 @@ impl Rows for SqliteRows {
         person: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Record>> {
-        reading::people_after(self.connection(), person, limit).await
+        let (connection, sealer) = self.parts();
+        reading::people_after(connection, sealer, person, limit).await
     }
 
     async fn settle_claim(&mut self, code: &str, record: RecordId) -> Result<RecordId> {

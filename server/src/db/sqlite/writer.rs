@@ -8,6 +8,7 @@ use sqlx::sqlite::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use super::rows::SqliteRows;
+use crate::db::seal::Sealer;
 use crate::db::{DbError, Work};
 
 /// How many works may wait before the next is told to come again.
@@ -60,9 +61,9 @@ pub(super) struct Writer(mpsc::Sender<Box<dyn Job>>);
 
 impl Writer {
     /// Starts the writer on the current runtime; it ends with its last handle.
-    pub(super) fn start(pool: SqlitePool) -> Self {
+    pub(super) fn start(pool: SqlitePool, sealer: Sealer) -> Self {
         let (send, receive) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool, receive));
+        tokio::spawn(run(pool, sealer, receive));
         Self(send)
     }
 
@@ -78,10 +79,10 @@ impl Writer {
     }
 }
 
-async fn run(pool: SqlitePool, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+async fn run(pool: SqlitePool, sealer: Sealer, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
     while let Some(first) = jobs.recv().await {
         let mut ran = Vec::new();
-        let committed = commit(&pool, first, &mut jobs, &mut ran).await;
+        let committed = commit(&pool, &sealer, first, &mut jobs, &mut ran).await;
         if let Err(error) = &committed {
             tracing::error!(%error, works = ran.len(), "a commit failed");
         }
@@ -98,6 +99,7 @@ async fn run(pool: SqlitePool, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
 /// One transaction: the first work and those that wait already.
 async fn commit(
     pool: &SqlitePool,
+    sealer: &Sealer,
     first: Box<dyn Job>,
     jobs: &mut mpsc::Receiver<Box<dyn Job>>,
     ran: &mut Vec<Box<dyn Job>>,
@@ -107,7 +109,7 @@ async fn commit(
         .begin_with("begin immediate")
         .await
         .map_err(DbError::Backend)?;
-    let mut rows = SqliteRows::new(transaction);
+    let mut rows = SqliteRows::new(transaction, sealer.clone());
     let mut at = 0;
     while let Some(job) = ran.get_mut(at) {
         rows.savepoint().await?;

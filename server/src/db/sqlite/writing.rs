@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::HEXLOWER;
 use domain::change::Outcome;
 use domain::ids::{ChangeId, Millis};
 use domain::merge::{Head, LedgerEntry, ScopeEntry};
@@ -13,15 +14,21 @@ use sqlx::sqlite::SqliteConnection;
 use super::rows::{Result, failed, hex, set};
 use crate::db::DbError;
 use crate::db::accounts::NewAccount;
+use crate::db::seal::Sealer;
 use crate::db::stored::{held_author, json, signed, verdict};
 
-pub(super) async fn records(connection: &mut SqliteConnection, records: &[Record]) -> Result<()> {
+pub(super) async fn records(
+    connection: &mut SqliteConnection,
+    sealer: &Sealer,
+    records: &[Record],
+) -> Result<()> {
     if records.is_empty() {
         return Ok(());
     }
     let rows = records
         .iter()
         .map(|record| {
+            let text = sealer.record(record)?;
             Ok((
                 hex(record.id.0),
                 &record.kind,
@@ -29,30 +36,36 @@ pub(super) async fn records(connection: &mut SqliteConnection, records: &[Record
                 record.subject().map(|subject| hex(subject.0)),
                 signed(record.revision.0),
                 record.deleted,
-                json("record", &record.fields)?,
-                json("record", &record.past)?,
+                text.fields,
+                text.past,
+                text.sealed.key.0,
+                text.sealed.bytes.map(|bytes| HEXLOWER.encode(&bytes)),
             ))
         })
         .collect::<Result<Vec<_>>>()?;
     query(
-        "insert into record (id, kind, scope, subject, revision, deleted, fields, past)
+        "insert into record (id, kind, scope, subject, revision, deleted, fields, past,
+                             key_id, sealed)
          select unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3),
-                value ->> 4, value ->> 5, value ->> 6, value ->> 7
+                value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+                value ->> 8, unhex(value ->> 9)
          from json_each(?) where true
          on conflict (id) do update set
              scope = excluded.scope, subject = excluded.subject,
              revision = excluded.revision, deleted = excluded.deleted,
-             fields = excluded.fields, past = excluded.past",
+             fields = excluded.fields, past = excluded.past,
+             key_id = excluded.key_id, sealed = excluded.sealed",
     )
     .bind(set(&rows)?)
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(failed)?;
-    Ok(())
+    super::marks::put(connection, sealer, records).await
 }
 
 pub(super) async fn ledger(
     connection: &mut SqliteConnection,
+    sealer: &Sealer,
     entries: &[LedgerEntry],
     received: Millis,
 ) -> Result<()> {
@@ -64,27 +77,30 @@ pub(super) async fn ledger(
         .map(|entry| {
             let (refused, waits_for) = verdict(&entry.outcome);
             let account = entry.author.account.as_ref();
+            let text = sealer.change(&entry.change, entry.digest)?;
             Ok((
                 hex(entry.change.id.0),
                 hex(entry.author.device.0),
                 signed(entry.change.seq.0),
                 account.map(|account| hex(account.id.0)),
                 hex(entry.change.record.0),
-                json("change", &entry.change)?,
-                hex(uuid::Uuid::from_bytes(entry.digest)),
+                text.body,
+                HEXLOWER.encode(&text.digest),
                 json("outcome", &entry.outcome)?,
                 refused,
                 waits_for,
                 held_author(entry)?,
+                text.sealed.key.0,
+                text.sealed.bytes.map(|bytes| HEXLOWER.encode(&bytes)),
             ))
         })
         .collect::<Result<Vec<_>>>()?;
     query(
         "insert into ledger (change, device, seq, account, record, body, digest, outcome,
-                             refused, waits_for, author, received_at)
+                             refused, waits_for, author, key_id, sealed, received_at)
          select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3),
                 unhex(value ->> 4), value ->> 5, unhex(value ->> 6), value ->> 7,
-                value ->> 8, value ->> 9, value ->> 10, ?2
+                value ->> 8, value ->> 9, value ->> 10, value ->> 11, unhex(value ->> 12), ?2
          from json_each(?1)",
     )
     .bind(set(&rows)?)
