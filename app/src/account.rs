@@ -12,6 +12,8 @@ mod qr_code;
 mod rescue_in;
 mod rescue_out;
 mod rescue_texts;
+mod screen_lock_card;
+mod screen_lock_texts;
 mod second;
 mod sessions_card;
 mod sessions_texts;

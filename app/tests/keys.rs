@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use app::offline::StoreError;
-use app::offline::seal::{KeyRow, KeyShelf, Keys, Lock, MemoryShelf, OpenError, about};
+use app::offline::seal::{KeyRow, KeyShelf, Keys, Lock, MemoryShelf, OpenError, Passkey, about};
 use domain::ids::{AccountId, Millis};
 use domain::rescue::Cost;
 use domain::role::{Account, Role, Scope};
@@ -66,7 +66,8 @@ fn two() -> (MemoryShelf, Keys<MemoryShelf>) {
 #[test]
 fn each_opens_their_own_key_and_nobody_elses() {
     let (_, keys) = two();
-    let open = |n, typed| block_on(keys.open(account(n), typed, Millis(0))).map(|key| *key.bytes());
+    let open =
+        |n, typed| block_on(keys.open(account(n), typed, None, Millis(0))).map(|key| *key.bytes());
     assert_eq!(open(1, PIN), Ok([1; 32]));
     assert_eq!(open(2, "bờ suối cạn"), Ok([2; 32]));
     assert_eq!(open(2, PIN), Err(OpenError::Wrong(None)));
@@ -94,7 +95,7 @@ fn wrong_tries_wait_longer_and_longer_whoever_reloads_and_nothing_is_wiped() {
     let mut waits = Vec::new();
     for wrong in 0..9 {
         // A page that was just loaded knows what the one before counted.
-        let open = |typed, now| block_on(keys(&shelf).open(account(1), typed, Millis(now)));
+        let open = |typed, now| block_on(keys(&shelf).open(account(1), typed, None, Millis(now)));
         let wait = match open("000000", now) {
             Err(OpenError::Wrong(wait)) => wait.unwrap_or_default(),
             other => panic!("{wrong}: {other:?}"),
@@ -107,7 +108,7 @@ fn wrong_tries_wait_longer_and_longer_whoever_reloads_and_nothing_is_wiped() {
         now += i64::from(wait) * 1_000;
     }
     assert_eq!(waits, [0, 0, 0, 30, 60, 120, 240, 480, 960]);
-    let opened = block_on(keys(&shelf).open(account(1), PIN, Millis(now)));
+    let opened = block_on(keys(&shelf).open(account(1), PIN, None, Millis(now)));
     assert_eq!(opened.map(|key| *key.bytes()), Ok([1; 32]));
     let row = block_on(keys(&shelf).row(account(1))).expect("reads");
     assert_eq!(row.expect("it is there").tries.wrong, 0);
@@ -144,10 +145,10 @@ fn a_try_is_written_down_before_it_is_checked() {
     let (shelf, _) = two();
     let pulled = Keys::new(Pulled(shelf.clone()), counted, CHEAP);
     for _ in 0..4 {
-        let opened = block_on(pulled.open(account(1), "319477", Millis(0)));
+        let opened = block_on(pulled.open(account(1), "319477", None, Millis(0)));
         assert_eq!(opened.map(drop), Err(OpenError::Store(StoreError::Gone)));
     }
-    let opened = block_on(keys(&shelf).open(account(1), PIN, Millis(0)));
+    let opened = block_on(keys(&shelf).open(account(1), PIN, None, Millis(0)));
     assert_eq!(opened.map(drop), Err(OpenError::Wait(30)));
 }
 
@@ -181,14 +182,14 @@ impl KeyShelf for FullShelf {
 fn a_full_disk_keeps_nobody_from_what_is_to_be_sent() {
     let (shelf, _) = two();
     let full = Keys::new(FullShelf(shelf), counted, CHEAP);
-    let opened = block_on(full.open(account(1), PIN, Millis(0)));
+    let opened = block_on(full.open(account(1), PIN, None, Millis(0)));
     assert_eq!(opened.map(|key| *key.bytes()), Ok([1; 32]));
 }
 
 #[test]
 fn a_new_pin_takes_the_place_of_the_old_one_and_keeps_the_key() {
     let (shelf, keys) = two();
-    let open = |typed| block_on(keys.open(account(1), typed, Millis(0)));
+    let open = |typed| block_on(keys.open(account(1), typed, None, Millis(0)));
     let held = open(PIN).expect("opens");
     block_on(keys.wrap(&officer(1, "Nông Thị Hiền"), &held, Some("319477"))).expect("wraps");
     assert_eq!(open(PIN).map(drop), Err(OpenError::Wrong(None)));
@@ -226,7 +227,11 @@ fn a_new_pin_keeps_what_is_sealed_to_the_server_and_forgets_wrong_tries() {
         keys.keep_escrow(account(1), vec![1, 2, 3])
             .await
             .expect("is kept");
-        assert!(keys.open(account(1), "000001", Millis(0)).await.is_err());
+        assert!(
+            keys.open(account(1), "000001", None, Millis(0))
+                .await
+                .is_err()
+        );
         let whose = officer(1, "Nông Thị Hiền");
         keys.wrap(&whose, &key(1), Some("730264"))
             .await
@@ -242,4 +247,61 @@ fn a_new_pin_keeps_what_is_sealed_to_the_server_and_forgets_wrong_tries() {
             .expect("is kept");
         assert_eq!(keys.row(account(3)).await.expect("reads"), None);
     });
+}
+
+#[test]
+fn a_passkey_stands_beside_the_pin_and_neither_opens_alone() {
+    let (shelf, keys) = two();
+    let passkey = Passkey {
+        credential: vec![1, 2],
+        salt: vec![3; 32],
+    };
+    let secret = key(40);
+    block_on(keys.add_passkey(account(1), passkey.clone(), &secret)).expect("it is added");
+    let open = |typed, secret: Option<&DataKey>| {
+        let opened = block_on(keys.open(account(1), typed, secret, Millis(0)));
+        opened.map(|key| *key.bytes())
+    };
+    for wrong in [None, Some(&key(41))] {
+        assert_eq!(open(PIN, wrong), Err(OpenError::Passkey));
+    }
+    let row = || {
+        let row = block_on(keys.row(account(1))).expect("reads");
+        row.expect("it is there")
+    };
+    assert_eq!(row().tries.wrong, 0, "nothing was tried");
+    assert_eq!(row().passkey, Some(passkey));
+    assert_eq!(open("000001", Some(&secret)), Err(OpenError::Wrong(None)));
+    assert_eq!(open(PIN, Some(&secret)), Ok([1; 32]));
+    // Whoever has the phone's key and the PIN has no more than the outer wrap.
+    let bound = row().wrapped;
+    let below = block_on(shelf.unbind(&bound)).expect("this phone's own");
+    let Lock::Pin { derivation, .. } = row().lock else {
+        panic!("a PIN stands before it");
+    };
+    let place = account(1).0;
+    assert!(derivation.unwrap(PIN, place.as_bytes(), &below).is_err());
+
+    let lost = block_on(keys.drop_passkey(account(1), &key(41)));
+    assert_eq!(lost, Err(OpenError::Passkey));
+    block_on(keys.drop_passkey(account(1), &secret)).expect("it is dropped");
+    assert_eq!(open(PIN, None), Ok([1; 32]));
+    assert_eq!(row().passkey, None);
+}
+
+#[test]
+fn whoever_sets_a_new_pin_with_the_key_at_hand_needs_no_passkey_any_more() {
+    let (_, keys) = two();
+    let passkey = Passkey {
+        credential: vec![1],
+        salt: vec![3; 32],
+    };
+    block_on(async {
+        keys.add_passkey(account(1), passkey, &key(40)).await?;
+        keys.wrap(&officer(1, "Nông Thị Hiền"), &key(1), Some("729153"))
+            .await
+    })
+    .expect("both are done");
+    let opened = block_on(keys.open(account(1), "729153", None, Millis(0)));
+    assert_eq!(opened.map(|key| *key.bytes()), Ok([1; 32]));
 }

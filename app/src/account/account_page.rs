@@ -2,6 +2,7 @@
 
 use super::manage::keeps_accounts;
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
+use super::screen_lock_card::ScreenLockCard;
 use super::sessions_card::SessionsCard;
 use super::{SECOND_PAGE, manage, password_texts, rescue_texts, second, texts};
 use crate::offline::LeftBehind;
@@ -27,6 +28,7 @@ pub fn AccountPage() -> impl IntoView {
             }}
             <BrowserAdvice />
             <Lock />
+            <ScreenLockCard />
             <ThisPhone />
             <RescueCard />
             <SessionsCard />

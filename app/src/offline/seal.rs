@@ -7,6 +7,8 @@
 #[cfg(target_arch = "wasm32")]
 mod browser_shelf;
 mod keys;
+#[cfg(target_arch = "wasm32")]
+mod passkey;
 mod shelf;
 mod store;
 
@@ -15,7 +17,9 @@ use domain::vault::NONCE;
 #[cfg(target_arch = "wasm32")]
 pub use browser_shelf::BrowserShelf;
 pub use keys::{Keys, OpenError, about};
-pub use shelf::{KeyRow, KeyShelf, Lock, MemoryShelf};
+#[cfg(target_arch = "wasm32")]
+pub use passkey::{ask_passkey, make_passkey, passkeys_possible};
+pub use shelf::{KeyRow, KeyShelf, Lock, MemoryShelf, Passkey};
 pub use store::SealedStore;
 
 /// Fills a slice with random bytes that are fit for a secret; false where there

@@ -61,6 +61,7 @@ impl Phone {
         // Where it cannot be sealed or kept, the next opening does it.
         if let Some(envelope) = here::seal_to_server(USAGE, &content).await {
             let _ = here::keys().keep_escrow(account, envelope).await;
+            self.look_again();
         }
     }
 

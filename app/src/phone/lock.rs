@@ -5,6 +5,7 @@
 //! read with it.
 
 use super::forgotten::{forget_recovered, recovered};
+use super::screen_lock::confirmed;
 use super::session::{Me, not_leaving, park};
 use super::{DEVICE, DRIVER, Phone, Stage, here};
 use crate::offline::pocket::{DevicePocket, Pocket};
@@ -39,6 +40,8 @@ pub struct Person {
     pub name: String,
     /// Whether their PIN is all digits.
     pub digits: bool,
+    /// Whether the screen lock is asked for too.
+    pub screen_lock: bool,
 }
 
 /// What the lock knows, as signals.
@@ -70,6 +73,11 @@ impl LockState {
 /// The key of the open account.
 pub(super) fn open_key() -> Option<Rc<DataKey>> {
     KEY.with_borrow(Clone::clone)
+}
+
+/// Takes the key of an account's drafts away that stands beside them.
+pub(super) fn forget_draft_key(account: AccountId) {
+    DevicePocket::open().remove(&format!("{DRAFT_KEY}{account}"));
 }
 
 impl Phone {
@@ -273,6 +281,7 @@ impl Phone {
             account: row.account,
             name: row.name.clone(),
             digits: matches!(row.lock, Lock::Pin { digits: true, .. }),
+            screen_lock: row.passkey.is_some(),
         };
         let people: Vec<Person> = rows.iter().map(person).collect();
         if let [only] = people.as_slice() {
@@ -399,11 +408,15 @@ impl Phone {
         let id = self.lock.chosen.get_untracked().ok_or(OpenError::Nobody)?;
         let keys = here::keys();
         here::after_paint().await;
-        let key = keys.open(id, typed, here::Here.now()).await?;
+        let row = keys.row(id).await?.ok_or(OpenError::Nobody)?;
+        let secret = confirmed(&row).await?;
+        let key = keys
+            .open(id, typed, secret.as_ref(), here::Here.now())
+            .await?;
         let coming = self.lock.coming.get_untracked();
         // A browser may have cleared what stands beside the store alone.
         let beside = DevicePocket::open().get::<(Derivation, Vec<u8>)>(&format!("{DRAFT_KEY}{id}"));
-        if matches!(beside, Ok(None)) && self.can_lock() {
+        if matches!(beside, Ok(None)) && self.can_lock() && row.passkey.is_none() {
             self.keep_draft_key(id, &key, typed);
         }
         let account = match coming.filter(|account| account.id == id) {
@@ -412,10 +425,7 @@ impl Phone {
                 let _ = keys.note(&account, &key).await;
                 account
             }
-            None => {
-                let row = keys.row(id).await?.ok_or(OpenError::Nobody)?;
-                about(&row, &key).ok_or(OpenError::Nobody)?
-            }
+            None => about(&row, &key).ok_or(OpenError::Nobody)?,
         };
         self.open(account, Rc::new(key));
         Ok(())
@@ -441,7 +451,7 @@ impl Phone {
         here::delete_store(account).await?;
         let pocket = DevicePocket::open();
         Drafts::forget(&pocket, account);
-        pocket.remove(&format!("{DRAFT_KEY}{account}"));
+        forget_draft_key(account);
         super::keepsake::forget(&pocket, account);
         here::keys().forget(account).await
     }

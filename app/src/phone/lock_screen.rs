@@ -217,7 +217,7 @@ fn Unlock(person: Person) -> impl IntoView {
                     value=typed
                     input=input
                     autocomplete="off"
-                    help=texts::LOCKED_HELP
+                    help=if person.screen_lock { texts::SCREEN_LOCK_HELP } else { texts::LOCKED_HELP }
                 />
                 <div class="actions">
                     <Button submit=true disabled=busy>
@@ -234,6 +234,7 @@ fn words(error: &OpenError) -> String {
         OpenError::Wrong(wait) => texts::wrong(*wait),
         OpenError::Wait(seconds) => texts::too_early(*seconds),
         OpenError::Nobody => texts::NOBODY.to_owned(),
+        OpenError::Passkey => texts::NOT_CONFIRMED.to_owned(),
         OpenError::NoMemory => texts::NO_MEMORY.to_owned(),
         OpenError::Store(error) => trouble_texts::storage_trouble(error).to_owned(),
     }

@@ -15,6 +15,9 @@ pub(super) const OTHERS: &str = "Người khác trên máy này";
 pub(super) const NEW_PERSON: &str = "Đăng nhập người mới";
 pub(super) const PUBLIC: &str = "Chỉ xem trang công khai";
 pub(super) const LOCKED_HELP: &str = "Mở được cả khi không có mạng.";
+pub(super) const SCREEN_LOCK_HELP: &str =
+    "Máy hỏi thêm khóa màn hình. Mở được cả khi không có mạng.";
+pub(super) const NOT_CONFIRMED: &str = "Chưa xác nhận khóa màn hình, nên chưa thử mã. Hãy thử lại, hoặc bấm “Quên mã PIN” khi có mạng. Phiếu trên máy vẫn còn đủ.";
 pub(super) const TYPE_IT: &str = "Cần gõ mã PIN.";
 pub(super) const NO_MEMORY: &str = "Máy đang thiếu bộ nhớ. Hãy đóng bớt ứng dụng khác rồi thử lại.";
 pub(super) const NOBODY: &str = "Chưa mở được. Hãy đăng nhập lại khi có mạng.";

@@ -54,11 +54,11 @@ async fn a_pin_opens_its_key_in_this_browser_and_a_wrong_one_is_counted() {
         .wrap(&officer, &key, Some("482915"))
         .await
         .expect("wraps");
-    let wrong = keys().open(account, "319477", Millis(0)).await;
+    let wrong = keys().open(account, "319477", None, Millis(0)).await;
     assert_eq!(wrong.map(drop), Err(OpenError::Wrong(None)));
     let row = keys().row(account).await.expect("reads").expect("a row");
     assert_eq!(row.tries.wrong, 1);
-    let opened = keys().open(account, "482915", Millis(0)).await;
+    let opened = keys().open(account, "482915", None, Millis(0)).await;
     assert_eq!(opened.expect("opens").bytes(), key.bytes());
     keys().wrap(&officer, &key, None).await.expect("wraps");
     let row = keys().row(account).await.expect("reads").expect("a row");

@@ -9,10 +9,13 @@ use thiserror::Error;
 
 use super::super::StoreError;
 use super::super::codec::{decode, encode};
-use super::{Chance, KeyRow, KeyShelf, Lock};
+use super::{Chance, KeyRow, KeyShelf, Lock, Passkey};
 
 /// The place of what is known of an account.
 const ABOUT: &[u8] = b"account";
+
+/// For what a passkey's secret is used here.
+const PASSKEY: &str = "passkey";
 
 /// Why a data key was not opened.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -28,6 +31,9 @@ pub enum OpenError {
     /// The account has no key on this phone.
     #[error("there is no key")]
     Nobody,
+    /// The screen lock was not confirmed, or its secret is another: nothing was tried.
+    #[error("the screen lock was not confirmed")]
+    Passkey,
     /// This phone has too little memory left.
     #[error("too little memory is left")]
     NoMemory,
@@ -82,7 +88,8 @@ impl<K: KeyShelf> Keys<K> {
     }
 
     /// Wraps an account's data key anew, under what was typed, or under this phone
-    /// alone. Wrong tries are forgotten; what was sealed to the server is kept.
+    /// alone. Wrong tries are forgotten; what was sealed to the server is kept, a
+    /// passkey is not.
     ///
     /// # Errors
     /// [`OpenError::NoMemory`], and whatever the storage says: then the wrap
@@ -111,6 +118,7 @@ impl<K: KeyShelf> Keys<K> {
             name: account.name.clone(),
             lock,
             wrapped,
+            passkey: None,
             about: Some(self.sealed_account(account, key)?),
             escrow: before.and_then(|row| row.escrow),
             tries: Tries::default(),
@@ -172,8 +180,79 @@ impl<K: KeyShelf> Keys<K> {
             .ok_or_else(|| StoreError::Damaged("a key was expected".to_owned()))
     }
 
-    /// Tries a PIN or a passphrase. The try is written down as a wrong one before
-    /// it is checked, and taken back when it fits.
+    /// Puts a passkey's secret before an account's wrap as well: from here on both the
+    /// PIN and the secret open it.
+    ///
+    /// # Errors
+    /// [`OpenError`]; then the wrap before stands.
+    pub async fn add_passkey(
+        &self,
+        account: AccountId,
+        passkey: Passkey,
+        secret: &DataKey,
+    ) -> Result<(), OpenError> {
+        let row = self.row(account).await?.ok_or(OpenError::Nobody)?;
+        let Lock::Pin { .. } = &row.lock else {
+            return Err(OpenError::Nobody);
+        };
+        let wrapped = self.below_passkey(&row, None).await?;
+        let nonce = self.draw::<NONCE>()?;
+        let sealed = secret
+            .derived(PASSKEY)
+            .seal(&nonce, account.0.as_bytes(), &wrapped);
+        let wrapped = self.shelf.bind(&sealed).await?;
+        let passkey = Some(passkey);
+        let row = KeyRow {
+            wrapped,
+            passkey,
+            ..row
+        };
+        Ok(self.shelf.put(&row).await?)
+    }
+
+    /// Takes the passkey away again, for whoever has its secret.
+    ///
+    /// # Errors
+    /// [`OpenError`]; then it stands.
+    pub async fn drop_passkey(
+        &self,
+        account: AccountId,
+        secret: &DataKey,
+    ) -> Result<(), OpenError> {
+        let row = self.row(account).await?.ok_or(OpenError::Nobody)?;
+        let wrapped = self.below_passkey(&row, Some(secret)).await?;
+        let wrapped = self.shelf.bind(&wrapped).await?;
+        let row = KeyRow {
+            wrapped,
+            passkey: None,
+            ..row
+        };
+        Ok(self.shelf.put(&row).await?)
+    }
+
+    /// What the PIN wrapped: without this phone's key, and without the passkey's secret
+    /// where there is one.
+    async fn below_passkey(
+        &self,
+        row: &KeyRow,
+        secret: Option<&DataKey>,
+    ) -> Result<Vec<u8>, OpenError> {
+        let wrapped = self.shelf.unbind(&row.wrapped).await?;
+        if row.passkey.is_none() {
+            return Ok(wrapped);
+        }
+        secret
+            .and_then(|secret| {
+                secret
+                    .derived(PASSKEY)
+                    .open(row.account.0.as_bytes(), &wrapped)
+            })
+            .ok_or(OpenError::Passkey)
+    }
+
+    /// Tries a PIN or a passphrase, with the secret of the passkey where there is one.
+    /// The try is written down as a wrong one before it is checked, and taken back when
+    /// it fits.
     ///
     /// # Errors
     /// [`OpenError`]; nothing is ever wiped.
@@ -181,6 +260,7 @@ impl<K: KeyShelf> Keys<K> {
         &self,
         account: AccountId,
         typed: &str,
+        secret: Option<&DataKey>,
         now: Millis,
     ) -> Result<DataKey, OpenError> {
         let row = self.row(account).await?.ok_or(OpenError::Nobody)?;
@@ -193,12 +273,12 @@ impl<K: KeyShelf> Keys<K> {
         let Lock::Pin { derivation, .. } = &row.lock else {
             return Err(OpenError::Nobody);
         };
+        let wrapped = self.below_passkey(&row, secret).await?;
         let mut tried = KeyRow {
             tries: row.tries.raised(now),
             ..row.clone()
         };
         self.write_down(&tried).await?;
-        let wrapped = self.shelf.unbind(&row.wrapped).await?;
         match derivation.unwrap(typed, account.0.as_bytes(), &wrapped) {
             Ok(key) => {
                 tried.tries = Tries::default();

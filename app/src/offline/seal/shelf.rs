@@ -27,6 +27,16 @@ pub enum Lock {
     },
 }
 
+/// What this phone's own screen lock adds to a PIN: a secret that its security chip
+/// gives for a passkey and a salt, and that stands in no file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    /// The passkey by its id.
+    pub credential: Vec<u8>,
+    /// For what the secret is asked.
+    pub salt: Vec<u8>,
+}
+
 /// An account of this phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRow {
@@ -38,6 +48,9 @@ pub struct KeyRow {
     pub lock: Lock,
     /// The data key, wrapped as the lock says and bound to this phone.
     pub wrapped: Vec<u8>,
+    /// The passkey that stands before the wrap too, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Passkey>,
     /// The account as it was last known, sealed under the data key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Vec<u8>>,

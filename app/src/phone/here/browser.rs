@@ -7,7 +7,7 @@ mod storage;
 mod window;
 
 use super::PhoneDevice;
-use crate::offline::seal::{BrowserShelf, Keys, SealedStore};
+use crate::offline::seal::{self, BrowserShelf, Keys, Passkey, SealedStore};
 use crate::offline::{
     Ambient, BrowserAmbient, BrowserSealer, IndexedDbStore, Sealing, StoreError, strong_chance,
 };
@@ -52,6 +52,21 @@ pub(crate) fn keys() -> Keys<BrowserShelf> {
         strong_chance,
         Cost::STANDARD,
     )
+}
+
+/// Whether this phone's screen lock can give a secret.
+pub(crate) async fn passkeys_possible() -> bool {
+    seal::passkeys_possible().await
+}
+
+/// A new passkey and its secret, once the screen lock is confirmed.
+pub(crate) async fn make_passkey(name: &str) -> Option<(Passkey, DataKey)> {
+    seal::make_passkey(name, strong_chance).await
+}
+
+/// The secret of a passkey, once the screen lock is confirmed.
+pub(crate) async fn ask_passkey(passkey: &Passkey) -> Option<DataKey> {
+    seal::ask_passkey(passkey, strong_chance).await
 }
 
 /// Chance that is fit for a secret.

@@ -3,7 +3,7 @@
 
 use super::{PhoneDevice, Room};
 use crate::OfflineSupport;
-use crate::offline::seal::{Keys, MemoryShelf, SealedStore};
+use crate::offline::seal::{Keys, MemoryShelf, Passkey, SealedStore};
 use crate::offline::{Ambient, MemoryStore, StoreError};
 use crate::sync::{News, Touched, Transport, TransportError};
 use domain::ids::{AccountId, DeviceId, Millis};
@@ -30,6 +30,18 @@ pub type PhoneStore = SealedStore<MemoryStore>;
 /// No keys: there is nobody's phone here.
 pub(crate) fn keys() -> Keys<MemoryShelf> {
     Keys::new(MemoryShelf::default(), chance, Cost::STANDARD)
+}
+
+pub(crate) async fn passkeys_possible() -> bool {
+    false
+}
+
+pub(crate) async fn make_passkey(_name: &str) -> Option<(Passkey, DataKey)> {
+    None
+}
+
+pub(crate) async fn ask_passkey(_passkey: &Passkey) -> Option<DataKey> {
+    None
 }
 
 pub(crate) fn chance(_bytes: &mut [u8]) -> bool {
