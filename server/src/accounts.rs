@@ -64,23 +64,11 @@ impl Keeper {
             now,
             day,
         };
-        if keeper.keeps_any() {
+        if keeper.by.keeps_accounts(keeper.reference.places(), day) {
             Ok(keeper)
         } else {
             Err(not_overseen())
         }
-    }
-
-    /// Whether there is any place whose accounts this one looks after.
-    fn keeps_any(&self) -> bool {
-        let places = self.reference.places();
-        let may = |place| {
-            self.by
-                .may(Action::ManageAccounts, place, places, self.day)
-                .is_ok()
-        };
-        let mut communes = places.communes_on(self.day);
-        communes.any(|unit| may(domain::role::Target::Commune(&unit.code)))
     }
 
     fn keeps(&self, account: &Account) -> bool {

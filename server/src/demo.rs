@@ -26,10 +26,10 @@ use communes::Commune;
 use domain::change::Change;
 use domain::ids::{DeviceId, Millis, RecordId};
 use domain::merge::Author;
-use domain::role::{Role, Scope};
+use domain::role::{Hamlet, Role, Scope};
 use domain::{Date, Reference};
 use outbox::Outbox;
-use people::Population;
+use people::{Household, Population};
 use schooling::Class;
 use sha2::{Digest, Sha256};
 use training::{Campaign, Enrolment};
@@ -88,6 +88,7 @@ pub fn generate(seed: u64, today: Date, reference: &Reference) -> Vec<Batch> {
     for at in 0..sample.communes.len() {
         batches.extend(sample.commune(at));
     }
+    batches.extend(sample.helper());
     batches.extend(sample.signups());
     batches.sort_by_key(|batch| batch.received_at);
     batches
@@ -146,7 +147,9 @@ impl Sample<'_> {
             self.author(|person| person.account.scope == scope),
             self.synced(&mut chance, commune),
         );
-        let ids = self.visits(&mut chance, &mut outbox, at);
+        let ids = self.visits(&mut chance, &mut outbox, at, &|household| {
+            !self.is_helpers(household)
+        });
         for enrolment in &self.enrolments {
             let Some(person) = ids.get(&enrolment.person) else {
                 continue;
@@ -162,12 +165,51 @@ impl Sample<'_> {
         outbox.send(&mut chance)
     }
 
-    /// The calls at a commune's households; gives the id of each person met.
+    /// What a hamlet's helper wrote down, and sent when the commune's officer did.
+    fn helper(&self) -> Vec<Batch> {
+        let Some((code, _)) = self.hamlet() else {
+            return Vec::new();
+        };
+        let at = self.communes.iter().position(|one| one.code == code);
+        let Some((at, commune)) = at.and_then(|at| Some((at, self.communes.get(at)?))) else {
+            return Vec::new();
+        };
+        let mut chance = self.chance.about("helper");
+        let mut outbox = Outbox::new(
+            self.author(|person| person.account.hamlet().is_some()),
+            self.synced(&mut chance, commune),
+        );
+        self.visits(&mut chance, &mut outbox, at, &|household| {
+            self.is_helpers(household)
+        });
+        outbox.send(&mut chance)
+    }
+
+    /// Where the one helper of the sample works.
+    fn hamlet(&self) -> Option<(&str, &Hamlet)> {
+        self.accounts.iter().find_map(|one| one.account.hamlet())
+    }
+
+    /// Whether the helper called at a household: some of the hamlet, of whom
+    /// nobody has enrolled yet.
+    fn is_helpers(&self, household: &Household) -> bool {
+        let own = |(code, hamlet): (&str, &Hamlet)| {
+            self.communes[household.commune].code == code && hamlet.is_named(&household.hamlet)
+        };
+        let enrolled = |one: &Enrolment| household.members.contains(&one.person);
+        household.members.start.is_multiple_of(3)
+            && self.hamlet().is_some_and(own)
+            && !self.enrolments.iter().any(enrolled)
+    }
+
+    /// The calls at those of a commune's households that are `meant`; gives the
+    /// id of each person met.
     fn visits(
         &self,
         chance: &mut Chance,
         outbox: &mut Outbox,
         at: usize,
+        meant: &dyn Fn(&Household) -> bool,
     ) -> std::collections::HashMap<usize, RecordId> {
         let forms = surveys::Forms::of(self.reference, self.today);
         let mut learning = vec![None; self.population.people.len()];
@@ -177,7 +219,7 @@ impl Sample<'_> {
         }
         let mut ids = std::collections::HashMap::new();
         let here = self.population.households.iter();
-        for household in here.filter(|household| household.commune == at) {
+        for household in here.filter(|household| household.commune == at && meant(household)) {
             let call = surveys::Call {
                 commune: &self.communes[at],
                 household,

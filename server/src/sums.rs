@@ -29,9 +29,11 @@ async fn recount<R: Rows>(rows: &mut R) -> Result<(Sums, BTreeSet<String>), DbEr
     loop {
         let page = rows.records_after(after, PAGE).await?;
         for record in &page {
-            scopes.insert(record.scope().to_owned());
-            if let Some(term) = record.term() {
-                sums.add(record.scope(), term);
+            for scope in record.scopes() {
+                if let Some(term) = record.term() {
+                    sums.add(&scope, term);
+                }
+                scopes.insert(scope.into_owned());
             }
         }
         after = page.last().map(|record| record.id);

@@ -326,13 +326,10 @@ impl House {
                 .may(Action::Review, by.scope.target(), places, day)
                 .is_ok(),
             Keeper => places.communes_on(day).any(|unit| {
-                by.may(
-                    Action::ManageAccounts,
-                    Target::Commune(&unit.code),
-                    places,
-                    day,
-                )
-                .is_ok()
+                let (commune, hamlet) = (unit.code.as_str(), "Nà Luông");
+                let any = [Target::Commune(commune), Target::Hamlet { commune, hamlet }];
+                any.into_iter()
+                    .any(|target| by.may(Action::ManageAccounts, target, places, day).is_ok())
             }),
             Reader => by.may_read_history(COMMUNE, places, day),
             Bringer => by.may_hand_in(&self.officer, places, day),
@@ -342,6 +339,10 @@ impl House {
 
 fn commune(code: &str) -> Scope {
     Scope::Commune(code.to_owned())
+}
+
+fn hamlet(commune: &str) -> Scope {
+    Scope::hamlet(&format!("{commune}/Nà Luông")).unwrap()
 }
 
 fn account(n: u8, role: Role, scope: Scope) -> Account {
@@ -381,6 +382,9 @@ fn walkers() -> Vec<Account> {
         account(21, Role::Administrator, Scope::Province),
         // An account that should not be: its role works in no such place.
         account(22, Role::CommuneOfficer, Scope::Province),
+        account(26, Role::HamletHelper, hamlet(COMMUNE)),
+        account(27, Role::HamletHelper, hamlet(FAR_AWAY)),
+        account(28, Role::HamletHelper, commune(COMMUNE)),
         ended,
         own_ended,
     ]

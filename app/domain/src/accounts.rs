@@ -36,7 +36,8 @@ pub struct AccountForm {
     /// The role's code.
     #[serde(default)]
     pub role: String,
-    /// The scope's code, or only the code of its commune or area.
+    /// The scope's code, or only the code of its commune or area, or
+    /// `01807/Nà Luông` for a hamlet.
     #[serde(default)]
     pub scope: String,
     /// The last day on which it is valid, as YYYY-MM-DD; empty for no end.
@@ -78,6 +79,8 @@ pub enum AccountProblem {
     UnknownPlace,
     /// The role does not work in such a place.
     UnfitPlace,
+    /// A hamlet is not written as its commune's code, a slash and its name.
+    BadHamlet,
     /// The last day is no day, or past.
     BadDay,
     /// Whoever asks does not make such accounts.
@@ -97,6 +100,7 @@ impl AccountProblem {
             Self::UnknownRole => "unknown_role",
             Self::UnknownPlace => "unknown_place",
             Self::UnfitPlace => "unfit_place",
+            Self::BadHamlet => "bad_hamlet",
             Self::BadDay => "bad_day",
             Self::NotYours => "not_yours",
         }
@@ -156,7 +160,13 @@ impl AccountForm {
         day: Date,
     ) -> Result<(Role, Scope), AccountProblem> {
         let role = Role::from_code(self.role.trim()).ok_or(AccountProblem::UnknownRole)?;
-        let scope = scope_of(role, self.scope.trim()).ok_or(AccountProblem::UnknownPlace)?;
+        let code = self.scope.trim();
+        let hamlet = role.works_in().contains(&ScopeKind::Hamlet);
+        let unknown = match Scope::from_code(code) {
+            None if hamlet || code.starts_with("hamlet:") => AccountProblem::BadHamlet,
+            _ => AccountProblem::UnknownPlace,
+        };
+        let scope = scope_of(role, code).ok_or(unknown)?;
         if !role.works_in().contains(&scope.kind()) {
             return Err(AccountProblem::UnfitPlace);
         }
@@ -177,7 +187,7 @@ fn is_login(text: &str) -> bool {
 /// The scope that a code names; a bare code is that of the place in which the
 /// role works, and nothing the province.
 fn scope_of(role: Role, code: &str) -> Option<Scope> {
-    if code.is_empty() {
+    if code.is_empty() && !role.works_in().contains(&ScopeKind::Hamlet) {
         return Some(Scope::Province);
     }
     if let Some(scope) = Scope::from_code(code) {
@@ -185,6 +195,9 @@ fn scope_of(role: Role, code: &str) -> Option<Scope> {
     }
     let digits = code.bytes().all(|byte| byte.is_ascii_digit());
     let works_in = |kind| role.works_in().contains(&kind);
+    if works_in(ScopeKind::Hamlet) && !code.contains(':') {
+        return Scope::hamlet(code);
+    }
     match code.len() {
         3 if digits && works_in(ScopeKind::Area) => Some(Scope::Area(code.to_owned())),
         5 if digits && works_in(ScopeKind::Commune) => Some(Scope::Commune(code.to_owned())),
@@ -195,11 +208,14 @@ fn scope_of(role: Role, code: &str) -> Option<Scope> {
     }
 }
 
-fn is_there(scope: &Scope, places: &Places, day: Date) -> bool {
+/// Whether a scope's place is there on this day; of a hamlet its commune.
+#[must_use]
+pub fn is_there(scope: &Scope, places: &Places, day: Date) -> bool {
     let commune = |code: &str| places.communes_on(day).any(|unit| unit.code == code);
     match scope {
         Scope::Province => true,
         Scope::Area(code) => places.area(code, day).is_some(),
+        Scope::Hamlet { commune: code, .. } => commune(code),
         named => named.communes().all(commune),
     }
 }

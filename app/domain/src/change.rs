@@ -219,6 +219,12 @@ impl RecordView {
         crate::record::scope(&self.kind, &self.fields)
     }
 
+    /// The smallest sync scope that the record is in.
+    #[must_use]
+    pub fn part(&self) -> std::borrow::Cow<'_, str> {
+        crate::record::part(&self.kind, &self.fields)
+    }
+
     /// What this copy adds to its scope's sum; nothing for one that the server
     /// never told of, and for a tombstone that nobody has to look at.
     #[must_use]

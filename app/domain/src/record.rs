@@ -1,12 +1,13 @@
 //! A record as the server keeps it: its fields, and who wrote each one last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::change::{DELETED, RecordView, Rival};
-use crate::ids::{ChangeId, DeviceId, Millis, RecordId, Revision};
-use crate::role::REFERENCE_SCOPE;
+use crate::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision};
+use crate::role::{REFERENCE_SCOPE, scope_of_helper};
 use crate::schema;
 use crate::sum::Sum;
 use crate::value::{Fields, Value};
@@ -62,10 +63,27 @@ pub struct LostValue {
 }
 
 impl Record {
-    /// The sync scope: the commune, or the reference set.
+    /// The sync scope that all of its place hold: the commune, or the reference set.
     #[must_use]
     pub fn scope(&self) -> &str {
         scope(&self.kind, &self.fields)
+    }
+
+    /// The smallest sync scope that the record is in.
+    #[must_use]
+    pub fn part(&self) -> Cow<'_, str> {
+        part(&self.kind, &self.fields)
+    }
+
+    /// Every sync scope that the record is in.
+    pub fn scopes(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        scopes(&self.kind, &self.fields)
+    }
+
+    /// The helper who wrote the record down, if one did.
+    #[must_use]
+    pub fn helper(&self) -> Option<AccountId> {
+        helper(&self.kind, &self.fields)
     }
 
     /// The person whose figures this record takes part in.
@@ -157,6 +175,34 @@ pub fn scope<'a>(kind: &str, fields: &'a Fields) -> &'a str {
         .get("commune")
         .and_then(Value::as_text)
         .unwrap_or_default()
+}
+
+/// The field that says which helper wrote a record down.
+pub const HELPER: &str = "helper";
+
+/// The helper who wrote such a record down, if one did.
+#[must_use]
+pub fn helper(kind: &str, fields: &Fields) -> Option<AccountId> {
+    schema::kind(kind)?.field(HELPER)?;
+    fields.get(HELPER)?.as_text()?.parse().ok()
+}
+
+/// The smallest sync scope that such a record is in: what a helper wrote down
+/// is a part of the commune's.
+#[must_use]
+pub fn part<'a>(kind: &str, fields: &'a Fields) -> Cow<'a, str> {
+    let scope = scope(kind, fields);
+    match helper(kind, fields) {
+        Some(helper) => Cow::Owned(scope_of_helper(scope, helper)),
+        None => Cow::Borrowed(scope),
+    }
+}
+
+/// Every sync scope that such a record is in, the largest first.
+pub fn scopes<'a>(kind: &str, fields: &'a Fields) -> impl Iterator<Item = Cow<'a, str>> {
+    let whole = Cow::Borrowed(scope(kind, fields));
+    let part = Some(part(kind, fields)).filter(|part| *part != whole);
+    std::iter::once(whole).chain(part)
 }
 
 /// The person whose figures such a record takes part in.

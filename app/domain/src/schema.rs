@@ -33,6 +33,9 @@ pub enum FieldType {
     Link,
     /// The code of the commune that the record belongs to.
     Commune,
+    /// The account of the helper who makes the record, which nobody else sets and
+    /// nobody sets later.
+    Maker,
 }
 
 /// One field of a kind.
@@ -85,7 +88,7 @@ const fn owned(name: &'static str, ty: FieldType) -> FieldSpec {
     }
 }
 
-use FieldType::{Birth, Commune, Date as Day, Flag, Link, Number, Parent, Text};
+use FieldType::{Birth, Commune, Date as Day, Flag, Link, Maker, Number, Parent, Text};
 
 /// Every kind that this version knows.
 pub const KINDS: &[KindSpec] = &[
@@ -94,6 +97,7 @@ pub const KINDS: &[KindSpec] = &[
         subject: None,
         fields: &[
             must("commune", Commune),
+            field("helper", Maker),
             field("hamlet", Text),
             field("house_note", Text),
             field("poverty", Text),
@@ -108,6 +112,7 @@ pub const KINDS: &[KindSpec] = &[
         subject: Some("id"),
         fields: &[
             must("commune", Commune),
+            field("helper", Maker),
             field("household", Parent("household")),
             must("full_name", Text),
             field("relation", Text),
@@ -131,6 +136,7 @@ pub const KINDS: &[KindSpec] = &[
         subject: Some("person"),
         fields: &[
             must("commune", Commune),
+            field("helper", Maker),
             must("person", Parent("person")),
             must("surveyed_on", Day),
             field("form", Text),
@@ -151,6 +157,7 @@ pub const KINDS: &[KindSpec] = &[
         subject: Some("person"),
         fields: &[
             must("commune", Commune),
+            field("helper", Maker),
             must("person", Parent("person")),
             must("purpose", Text),
             must("given", Flag),
@@ -343,6 +350,10 @@ fn well_formed(ty: Option<FieldType>, name: &str, value: &Value) -> bool {
             Some(Day) => text.parse::<Date>().is_ok(),
             Some(Birth) => text.parse::<BirthDate>().is_ok(),
             Some(Parent(_) | Link) => text.parse::<uuid::Uuid>().is_ok(),
+            // It names a sync scope, so there is one way of writing it.
+            Some(Maker) => text
+                .parse::<uuid::Uuid>()
+                .is_ok_and(|id| id.to_string() == *text),
             Some(Commune) => text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()),
             Some(Text | Flag | Number) | None => true,
         }

@@ -34,7 +34,7 @@ pub enum Step {
 pub const fn is_needed(role: Role) -> bool {
     match role {
         Role::AreaReviewer | Role::ProvinceReviewer | Role::Administrator => true,
-        Role::CommuneOfficer | Role::Provider | Role::Observer => false,
+        Role::CommuneOfficer | Role::Provider | Role::Observer | Role::HamletHelper => false,
     }
 }
 

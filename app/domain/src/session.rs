@@ -46,7 +46,7 @@ impl Life {
     #[must_use]
     pub fn of(role: Role) -> Self {
         match role {
-            Role::CommuneOfficer | Role::Provider => FIELD,
+            Role::CommuneOfficer | Role::Provider | Role::HamletHelper => FIELD,
             _ => DESK,
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ids::{RecordId, Revision};
+use crate::role::is_within;
 
 /// The sum over the records of one scope, on the wire as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,23 @@ impl Sums {
         self.0.entry(scope.to_owned()).or_default().take(term);
     }
 
+    /// Whether copies that were added up each in the smallest of its scopes are
+    /// what somebody `told` of the scopes that are held, and nothing beside them.
+    #[must_use]
+    pub fn are_as_told(&self, told: &Self) -> bool {
+        let add = |mut whole: Sum, part: &Sum| {
+            whole.add(*part);
+            whole
+        };
+        let as_told = told.0.iter().all(|(scope, sum)| {
+            let parts = self.0.iter().filter(|(part, _)| is_within(part, scope));
+            parts.map(|(_, sum)| sum).fold(Sum::default(), add) == *sum
+        });
+        let held = |part: &String| told.0.keys().any(|scope| is_within(part, scope));
+        let mut parts = self.0.iter();
+        as_told && parts.all(|(part, sum)| *sum == Sum::default() || held(part))
+    }
+
     /// The scopes in which two copies differ; a scope without records sums to 0.
     #[must_use]
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
@@ -115,6 +133,31 @@ mod tests {
         other.add("01801", a);
         other.take("01801", a);
         assert!(one.differing(&other).is_empty());
+    }
+
+    #[test]
+    fn copies_are_as_told_where_every_part_of_what_is_held_adds_up() {
+        let (a, b) = (Sum::term(id(1), Revision(3)), Sum::term(id(2), Revision(1)));
+        let sums = |of: &[(&str, Sum)]| {
+            let mut sums = Sums::default();
+            of.iter().for_each(|(scope, term)| sums.add(scope, *term));
+            sums
+        };
+        // An office holds the whole, a helper one part of it.
+        let office = sums(&[("01807", a), ("01807/x", b)]);
+        assert!(office.are_as_told(&sums(&[("01807", a), ("01807", b), ("reference", Sum(0))])));
+        assert!(!office.are_as_told(&sums(&[("01807", a)])));
+        assert!(!office.are_as_told(&sums(&[("01807/x", b)])));
+        let helper = sums(&[("01807/x", b)]);
+        assert!(helper.are_as_told(&sums(&[("01807/x", b)])));
+        for other in [
+            sums(&[]),
+            sums(&[("01807/x", a)]),
+            sums(&[("01807/xy", b)]),
+            sums(&[("01807/x", b), ("reference", a)]),
+        ] {
+            assert!(!helper.are_as_told(&other), "{other:?}");
+        }
     }
 
     #[test]

@@ -9,8 +9,8 @@ use domain::role::{Account, Role, Scope};
 use domain::{Date, Places};
 
 use AccountProblem::{
-    BadDay, BadLogin, BadName, BadRow, LoginTaken, LoginTwice, NotYours, UnfitPlace, UnknownPlace,
-    UnknownRole,
+    BadDay, BadHamlet, BadLogin, BadName, BadRow, LoginTaken, LoginTwice, NotYours, UnfitPlace,
+    UnknownPlace, UnknownRole,
 };
 
 mod shipped;
@@ -60,6 +60,25 @@ fn the_level_above_makes_accounts_and_nobody_makes_their_equals() {
         (&area, "commune_officer", "01290", Some(NotYours)),
         (&area, "area_reviewer", "053", Some(NotYours)),
         (&officer, "commune_officer", "01807", Some(NotYours)),
+        (&officer, "hamlet_helper", "hamlet:01807/Nà Luông", None),
+        (&officer, "hamlet_helper", "01807/Nà  Luông", None),
+        (&officer, "hamlet_helper", "01290/Nà Luông", Some(NotYours)),
+        (&officer, "provider", "communes:01807", Some(NotYours)),
+        (&officer, "observer", "commune:01807", Some(NotYours)),
+        (&area, "hamlet_helper", "01807/Nà Luông", None),
+        (&area, "hamlet_helper", "01290/Nà Luông", Some(NotYours)),
+        (&province, "hamlet_helper", "01290/Nà Luông", None),
+        (&administrator(), "hamlet_helper", "01290/Nà Luông", None),
+        (&area, "hamlet_helper", "99999/Nà Luông", Some(UnknownPlace)),
+        (&area, "hamlet_helper", "commune:01807", Some(UnfitPlace)),
+        (&area, "hamlet_helper", "province", Some(UnfitPlace)),
+        (&area, "hamlet_helper", "", Some(BadHamlet)),
+        (&area, "hamlet_helper", "01807", Some(BadHamlet)),
+        (&area, "hamlet_helper", "01807/", Some(BadHamlet)),
+        (&area, "hamlet_helper", "hamlet:01807", Some(BadHamlet)),
+        (&area, "hamlet_helper", "hamlet:01807/a/b", Some(BadHamlet)),
+        (&area, "commune_officer", "hamlet:01807/", Some(BadHamlet)),
+        (&area, "commune_officer", "hamlet:01807/x", Some(UnfitPlace)),
         (&area, "commune_officer", "area:053", Some(UnfitPlace)),
         (&area, "commune_officer", "99999", Some(UnknownPlace)),
         (&area, "commune_officer", "xã", Some(UnknownPlace)),

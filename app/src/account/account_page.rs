@@ -1,6 +1,5 @@
 //! `/tai-khoan`: who is here, what this phone can do, and the way out.
 
-use super::manage::keeps_accounts;
 use super::rescue_out::{EXPORT_PAGE, RescueCard};
 use super::screen_lock_card::ScreenLockCard;
 use super::sessions_card::SessionsCard;
@@ -47,6 +46,9 @@ pub(super) fn place(scope: &Scope, reference: &Reference, today: domain::Date) -
             let names = codes.iter().map(|code| reference.commune_name(code));
             names.collect::<Vec<_>>().join(", ")
         }
+        Scope::Hamlet { commune, hamlet } => {
+            format!("{}, {}", hamlet.as_str(), reference.commune_name(commune))
+        }
         Scope::Area(code) => reference
             .places()
             .area(code, today)
@@ -59,6 +61,7 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
     let phone = use_phone();
     let role = reference.label("role", account.role.code()).to_owned();
     let place = place(&account.scope, &reference, phone.today());
+    let keeps_accounts = account.keeps_accounts(reference.places(), phone.today());
     view! {
         <Card>
             <dl class="pairs">
@@ -86,7 +89,7 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                             </ButtonLink>
                         }
                     })}
-                {keeps_accounts(account.role)
+                {keeps_accounts
                     .then(|| {
                         view! {
                             <ButtonLink href="/tai-khoan/quan-ly" kind=ButtonKind::Quiet>

@@ -2,6 +2,7 @@
 //! link that opens one.
 
 mod file_page;
+mod hamlet_field;
 mod link_card;
 mod list_page;
 mod new_page;
@@ -14,19 +15,11 @@ pub use new_page::ManageNewPage;
 pub use one_page::ManageOnePage;
 
 use domain::ids::Millis;
-use domain::role::{Account, Role};
+use domain::role::Account;
 use serde::Deserialize;
 
 /// Where the server answers about accounts.
 const PATH: &str = "/api/v1/accounts";
-
-/// Whether a role looks after any accounts; which ones, the server says.
-pub(super) const fn keeps_accounts(role: Role) -> bool {
-    matches!(
-        role,
-        Role::AreaReviewer | Role::ProvinceReviewer | Role::Administrator
-    )
-}
 
 /// The accounts that somebody looks after.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

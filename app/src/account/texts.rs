@@ -9,7 +9,7 @@ pub(super) const SIGNING_IN: &str = "Đang kiểm tra…";
 pub(super) const LOGIN_OPEN: &str = "Cần điền tên đăng nhập và mật khẩu.";
 pub(super) const SIGN_IN_HELP: &str =
     "Cần mạng khi đăng nhập. Sau đó máy dùng được khi không có mạng.";
-pub(super) const FORGOT: &str = "Quên mật khẩu thì hỏi người quản trị ở tỉnh hoặc cán bộ khu vực.";
+pub(super) const FORGOT: &str = "Quên mật khẩu thì hỏi người đã tạo tài khoản cho bạn.";
 pub(super) const SIGNED_IN_AS: &str = "Máy này đang đăng nhập:";
 pub(super) const GO_ON: &str = "Vào danh sách hộ";
 pub(super) const GO_TO_TOTALS: &str = "Xem tổng hợp";

@@ -52,7 +52,7 @@ pub fn EnrolPage() -> impl IntoView {
         <Page title=title back=back.clone() tab=texts::ENROL>
             {move || {
                 desk.get()
-                    .map(|desk| match desk {
+                    .map(|desk| match desk.filter(|_| phone.enrols()) {
                         None => {
                             view! {
                                 <EmptyState title=texts::NOT_HERE text=texts::NOT_HERE_TEXT>

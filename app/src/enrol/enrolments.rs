@@ -66,11 +66,11 @@ pub fn EnrolmentsPage() -> impl IntoView {
             }
         }
     });
-    let surveys = Memo::new(move |_| phone.commune().is_some());
+    let enrols = Memo::new(move |_| phone.enrols());
     view! {
         <Page title=texts::ENROLMENTS>
             {move || {
-                if !surveys.get() {
+                if !enrols.get() {
                     let text = texts::OFFICERS_ONLY_TEXT;
                     return view! { <EmptyState title=texts::OFFICERS_ONLY text=text /> }.into_any();
                 }

@@ -47,7 +47,10 @@ impl Ask {
                     // Figures are of one place; several communes have no page.
                     Scope::Province | Scope::Communes(_) => "/tong-hop".to_owned(),
                     Scope::Area(code) => format!("/tong-hop/khu-vuc/{code}"),
-                    Scope::Commune(code) => format!("/tong-hop/xa/{code}"),
+                    // A hamlet has no figures of its own.
+                    Scope::Commune(code) | Scope::Hamlet { commune: code, .. } => {
+                        format!("/tong-hop/xa/{code}")
+                    }
                 };
                 year.map_or(path.clone(), |year| format!("{path}?nam={year}"))
             }

@@ -263,7 +263,7 @@ impl Drawing<'_> {
                 all.any(|unit| unit.code == *code)
                     .then(|| vec![code.clone()])?
             }
-            Scope::Communes(_) => return None,
+            Scope::Communes(_) | Scope::Hamlet { .. } => return None,
         };
         (!codes.is_empty()).then_some(codes)
     }
@@ -274,7 +274,7 @@ impl Drawing<'_> {
             Scope::Province => Some(places.province()?.full_name()),
             Scope::Area(code) => Some(places.area(code, self.today)?.name.clone()),
             Scope::Commune(code) => Some(self.reference.commune_name(code)),
-            Scope::Communes(_) => None,
+            Scope::Communes(_) | Scope::Hamlet { .. } => None,
         }
     }
 
@@ -310,7 +310,7 @@ impl Drawing<'_> {
         let code = match place {
             Scope::Province => province_code(self.reference),
             Scope::Area(code) | Scope::Commune(code) => code,
-            Scope::Communes(_) => return None,
+            Scope::Communes(_) | Scope::Hamlet { .. } => return None,
         };
         issued_goal(self.reference, code, self.today).or_else(|| {
             let shares = self.shares.iter();
@@ -362,7 +362,7 @@ impl Drawing<'_> {
                     .map(|unit| Scope::Commune(unit.code.clone()))
                     .collect()
             }
-            Scope::Commune(_) | Scope::Communes(_) => Vec::new(),
+            Scope::Commune(_) | Scope::Communes(_) | Scope::Hamlet { .. } => Vec::new(),
         };
         scopes
             .into_iter()

@@ -31,7 +31,7 @@ impl<S: Store> Device<S> {
         loop {
             for copy in unpack(&page).into_iter().map(|entry| entry.copy) {
                 if let Some(term) = copy.term() {
-                    sums.add(copy.scope(), term);
+                    sums.add(&copy.part(), term);
                 }
             }
             let Some(last) = page.records.last().map(|row| row.id) else {

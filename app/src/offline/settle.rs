@@ -111,7 +111,7 @@ impl<S: Store> Device<S> {
             } = desk.finish()?;
             writes.meta.push(("torn".to_owned(), encode(&torn)?));
             let told = answer.sums.as_ref();
-            settled.astray = told.is_some_and(|told| !told.differing(&sums).is_empty());
+            settled.astray = told.is_some_and(|told| !sums.are_as_told(told));
             writes.meta.push(("sums".to_owned(), encode(&sums)?));
             writes
                 .meta
@@ -201,7 +201,7 @@ impl Desk {
         }
         for Entry { copy, .. } in entries.values() {
             if let Some(term) = copy.term() {
-                sums.take(copy.scope(), term);
+                sums.take(&copy.part(), term);
             }
         }
         let writes = Writes {
@@ -321,7 +321,7 @@ impl Desk {
         for Entry { copy, .. } in self.entries.values() {
             let stays = copy.term().filter(|_| !self.gone.contains(&copy.id));
             if let Some(term) = stays {
-                self.sums.add(copy.scope(), term);
+                self.sums.add(&copy.part(), term);
             }
             if copy.rivals.is_empty() || self.gone.contains(&copy.id) {
                 self.torn.remove(&copy.id);

@@ -14,6 +14,7 @@ pub fn NavBar() -> impl IntoView {
     move || {
         who.get().map(|account| {
             let surveys = account.works_in().next().is_some();
+            let enrols = phone.enrols();
             let (role, scope) = (account.role, account.scope);
             view! {
                 <nav class="nav-bar" aria-label=texts::NAV>
@@ -21,6 +22,11 @@ pub fn NavBar() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <NavLink href="/ho" within="/ho" words=texts::HOUSEHOLDS icon=HOUSE />
+                            }
+                        })}
+                    {enrols
+                        .then(|| {
+                            view! {
                                 <NavLink
                                     href="/dang-ky"
                                     within="/dang-ky"

@@ -3,12 +3,13 @@
 use super::{Phone, PhoneDevice};
 use crate::offline::pocket::DevicePocket;
 use crate::offline::{NewEdit, Preferences, StoreError, WantedEdit};
-use domain::record::{parent, scope};
+use domain::record::{HELPER, parent, scope};
 use domain::role::{Account, REFERENCE_SCOPE};
 use domain::value::Value;
 use leptos::prelude::*;
 
 const COMMUNE: &str = "commune";
+const HAMLET: &str = "hamlet";
 
 impl Phone {
     /// The communes that the person surveys in: one for an officer, perhaps
@@ -42,6 +43,31 @@ impl Phone {
         self.working_in.set(Some(commune));
     }
 
+    /// The hamlet of a helper; none for everybody else.
+    #[must_use]
+    pub fn hamlet(self) -> Option<String> {
+        let named = |account: &Account| Some(account.hamlet()?.1.as_str().to_owned());
+        self.account.with(|account| named(account.as_ref()?))
+    }
+
+    /// Whether the person enrols people in classes.
+    #[must_use]
+    pub fn enrols(self) -> bool {
+        let commune = self.commune().unwrap_or_default();
+        let account = self.account();
+        account.is_some_and(|account| account.may_write("enrolment", &commune).is_ok())
+    }
+
+    /// Whether the person may read who did what to the records on this phone.
+    #[must_use]
+    pub fn reads_history(self) -> bool {
+        let commune = self.commune_now().unwrap_or_default();
+        let known = self.account_now().zip(self.reference_now());
+        known.is_some_and(|(account, reference)| {
+            account.may_read_history(&commune, reference.places(), self.today())
+        })
+    }
+
     /// Whether the person may choose between what two people wrote in a record.
     #[must_use]
     pub fn may_settle(self, kind: &str, scope: &str) -> bool {
@@ -58,19 +84,19 @@ impl Phone {
     }
 
     /// Whoever works in several communes saves each record where it stands, or
-    /// where what it hangs on does.
+    /// where what it hangs on does; a helper, in the own hamlet and name.
     pub(super) async fn put_in_place(
         self,
         device: &PhoneDevice,
         edits: &mut [NewEdit],
     ) -> Result<(), StoreError> {
-        let several = self
-            .account
-            .with_untracked(|account| all(account.as_ref()).len() > 1);
-        if several {
+        let Some(account) = self.account_now() else {
+            return Ok(());
+        };
+        if account.works_in().nth(1).is_some() {
             in_place(device, edits).await?;
         }
-        Ok(())
+        in_hamlet(&account, device, edits).await
     }
 }
 
@@ -124,6 +150,32 @@ async fn in_place<S: crate::offline::Store>(
         if let Some(commune) = commune {
             fields.insert(COMMUNE.to_owned(), Value::Text(commune));
         }
+    }
+    Ok(())
+}
+
+/// Says of each record that a helper makes who made it, and of a household in
+/// which hamlet it is; what is there already says so itself.
+async fn in_hamlet<S: crate::offline::Store>(
+    account: &Account,
+    device: &crate::offline::Device<S>,
+    edits: &mut [NewEdit],
+) -> Result<(), StoreError> {
+    let Some((_, hamlet)) = account.hamlet() else {
+        return Ok(());
+    };
+    for edit in edits {
+        let WantedEdit::Fields(fields) = &mut edit.wanted else {
+            continue;
+        };
+        if device.entry(edit.record).await?.is_some() {
+            continue;
+        }
+        let mut say = |field: &str, word: String| fields.insert(field.to_owned(), word.into());
+        if edit.kind == "household" {
+            say(HAMLET, hamlet.as_str().to_owned());
+        }
+        say(HELPER, account.id.to_string());
     }
     Ok(())
 }
@@ -199,6 +251,43 @@ mod tests {
             found,
             ["01807", "01807", "01807", "01792", "01792", "01792"]
         );
+    }
+
+    #[test]
+    fn a_helper_signs_what_is_new_and_puts_households_into_the_own_hamlet() {
+        let device = Device::new(MemoryStore::new(DeviceId::new(1, [1; 10])));
+        let scope = Scope::from_code("hamlet:01807/Nà Luông").unwrap();
+        let (own, name) = (AccountId::new(1, [1; 10]), "Hoàng Thị Mai");
+        let helper = Account::new(own, name, Role::HamletHelper, scope);
+        let moved = edit(1, "household", &[("hamlet", "Khau Trang".into())]);
+        block_on(device.save(&[moved], &Noon(Cell::default()))).unwrap();
+        let mut edits = [
+            edit(1, "household", &[("note", "Sửa".into())]),
+            edit(2, "household", &[]),
+            edit(3, "person", &[]),
+            edit(4, "survey", &[]),
+            edit(5, "consent", &[]),
+        ];
+        block_on(in_hamlet(&helper, &device, &mut edits)).unwrap();
+        let said = |at: usize, field: &str| match &edits[at].wanted {
+            WantedEdit::Fields(fields) => fields.get(field).cloned(),
+            _ => None,
+        };
+        // What an officer put elsewhere is not put back by correcting a note.
+        assert_eq!((said(0, "hamlet"), said(0, HELPER)), (None, None));
+        assert_eq!(said(1, "hamlet"), Some("Nà Luông".into()));
+        assert_eq!(said(2, "hamlet"), None);
+        for at in 1..5 {
+            assert_eq!(said(at, HELPER), Some(own.to_string().into()));
+        }
+        let officer = Scope::Commune("01807".to_owned());
+        let officer = Account::new(own, name, Role::CommuneOfficer, officer);
+        let mut edits = [edit(9, "household", &[])];
+        block_on(in_hamlet(&officer, &device, &mut edits)).unwrap();
+        let WantedEdit::Fields(fields) = &edits[0].wanted else {
+            panic!("fields are wanted");
+        };
+        assert!(!fields.contains_key(HELPER) && !fields.contains_key("hamlet"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub fn reason_words(reason: &Reason) -> &'static str {
         Reason::WrongType | Reason::BadValue => "có ô ghi chưa đúng dạng.",
         Reason::MissingField => "còn thiếu ô bắt buộc.",
         Reason::ServerOwned => "có ô chỉ máy chủ được ghi.",
-        Reason::OutsideScope => "phiếu thuộc xã khác, ngoài nơi được giao.",
+        Reason::OutsideScope => "phiếu thuộc nơi khác, ngoài nơi được giao.",
         Reason::NotAllowed => "tài khoản này không được làm việc đó.",
         Reason::AccountEnded => {
             "tài khoản đã hết hạn. Máy chủ giữ lại phiếu; hãy báo người quản trị."

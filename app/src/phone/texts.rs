@@ -45,6 +45,7 @@ pub(super) const OTHER_RECORD: &str = "phiếu khác";
 pub(super) fn field(field: &str) -> &str {
     match field {
         "commune" => "Xã",
+        "helper" => "Cộng tác viên xóm",
         "household" => "Hộ",
         "person" => "Người",
         "class" => "Lớp",

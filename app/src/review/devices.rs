@@ -76,6 +76,9 @@ pub(super) fn place(scope: &Scope, reference: &Reference, now: Millis) -> String
             let names = codes.iter().map(|code| reference.commune_name(code));
             names.collect::<Vec<_>>().join(", ")
         }
+        Scope::Hamlet { commune, hamlet } => {
+            format!("{}, {}", hamlet.as_str(), reference.commune_name(commune))
+        }
         Scope::Area(code) => reference
             .places()
             .area(code, domain::Date::in_vietnam(now.0))

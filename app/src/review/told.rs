@@ -128,7 +128,7 @@ fn goes_without_saying(kind: &str, difference: &Difference) -> bool {
     let linked = field.is_some_and(|field| {
         matches!(
             field.ty,
-            FieldType::Commune | FieldType::Parent(_) | FieldType::Link
+            FieldType::Commune | FieldType::Parent(_) | FieldType::Link | FieldType::Maker
         )
     });
     let about_the_form = matches!(difference.field.as_str(), "form" | "text_version");

@@ -15,6 +15,9 @@ use leptos_router::hooks::use_navigate;
 /// The form of a phone whose reference data is older than the form.
 const BUILT_IN: &str = include_str!("../../../server/data/forms/ho-gia-dinh.json");
 
+/// Where a household is.
+const HAMLET: &str = "hamlet";
+
 fn household_form(reference: &Reference, today: domain::Date) -> Option<Form> {
     reference
         .form("ho-gia-dinh", today)
@@ -68,13 +71,36 @@ pub(super) fn NotHere() -> impl IntoView {
     }
 }
 
+/// Takes a question out of a form.
+fn leave_out(form: &mut Form, field: &str) {
+    for group in &mut form.groups {
+        group.questions.retain(|question| question.field != field);
+    }
+}
+
+/// The hamlet where somebody cannot choose it.
+#[component]
+fn FixedHamlet(hamlet: String) -> impl IntoView {
+    view! {
+        <dl class="pairs" id="xom-cua-ban">
+            <dt>{texts::HAMLET}</dt>
+            <dd>{hamlet}</dd>
+        </dl>
+    }
+}
+
 #[component]
 fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
     let phone = use_phone();
     let navigate = use_navigate();
     let reference = phone.reference()?;
     let today = phone.today();
-    let form = household_form(&reference, today)?;
+    let mut form = household_form(&reference, today)?;
+    let hamlet = phone.hamlet();
+    if hamlet.is_some() {
+        // A helper is not asked where: it is said above the questions.
+        leave_out(&mut form, HAMLET);
+    }
     let subject = known
         .as_ref()
         .map_or_else(|| "moi".to_owned(), |known| known.view.id.to_string());
@@ -87,6 +113,11 @@ fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
         || phone.new_id(),
     );
     let fields = known.map(|known| known.view.fields).unwrap_or_default();
+    let there = fields
+        .get(HAMLET)
+        .and_then(Value::as_text)
+        .map(str::to_owned);
+    let hamlet = hamlet.map(|own| there.unwrap_or(own));
     let key = form.key();
     let sheet = Sheet::new(form, reference, today, &fields, drafted.as_ref());
     if let Some(draft) = draft {
@@ -118,7 +149,9 @@ fn HouseholdForm(known: Option<Entry>) -> impl IntoView {
             Ok(())
         });
     });
-    Some(
-        view! { <SheetForm sheet=sheet draft=draft on_save=on_save save_label=texts::SAVE_HOUSEHOLD.to_owned() /> },
-    )
+    Some(view! {
+        <SheetForm sheet=sheet draft=draft on_save=on_save save_label=texts::SAVE_HOUSEHOLD.to_owned()>
+            {hamlet.map(|hamlet| view! { <FixedHamlet hamlet=hamlet /> })}
+        </SheetForm>
+    })
 }

@@ -97,9 +97,15 @@ fn Household(whole: Whole) -> impl IntoView {
             <ButtonLink href=format!("/ho/{id}/sua") kind=ButtonKind::Quiet>
                 {texts::EDIT_HOUSEHOLD}
             </ButtonLink>
-            <ButtonLink href=history_page(id) kind=ButtonKind::Quiet>
-                {texts::HISTORY}
-            </ButtonLink>
+            {phone
+                .reads_history()
+                .then(|| {
+                    view! {
+                        <ButtonLink href=history_page(id) kind=ButtonKind::Quiet>
+                            {texts::HISTORY}
+                        </ButtonLink>
+                    }
+                })}
         </p>
         <h2>{texts::MEMBERS}</h2>
         {two_heads.then(|| view! { <Notice kind=NoticeKind::Warn>{texts::TWO_HEADS}</Notice> })}
@@ -179,9 +185,15 @@ pub(super) fn Member(
                 <ButtonLink href=format!("{here}/khao-sat") kind=ButtonKind::Quiet>
                     {if done { texts::SURVEY_AGAIN } else { texts::SURVEY }}
                 </ButtonLink>
-                <ButtonLink href=format!("{here}/dang-ky") kind=ButtonKind::Quiet>
-                    {texts::ENROL}
-                </ButtonLink>
+                {phone
+                    .enrols()
+                    .then(|| {
+                        view! {
+                            <ButtonLink href=format!("{here}/dang-ky") kind=ButtonKind::Quiet>
+                                {texts::ENROL}
+                            </ButtonLink>
+                        }
+                    })}
                 <ButtonLink href=here kind=ButtonKind::Quiet>
                     {texts::EDIT}
                 </ButtonLink>

@@ -82,6 +82,7 @@ fn Households() -> impl IntoView {
     });
     view! {
         <WorkingIn />
+        {move || phone.hamlet().map(|hamlet| view! { <p class="facts">{texts::own_entries(&hamlet)}</p> })}
         <p class="actions">
             <ButtonLink href="/ho/moi">{texts::ADD_HOUSEHOLD}</ButtonLink>
         </p>

@@ -88,11 +88,17 @@ pub fn EditMember() -> impl IntoView {
                             view! {
                                 <Refusal entry=known.clone() />
                                 <MemberForm household=household known=Some(known) first=false />
-                                <p class="actions">
-                                    <ButtonLink href=history kind=ButtonKind::Quiet>
-                                        {texts::HISTORY}
-                                    </ButtonLink>
-                                </p>
+                                {phone
+                                    .reads_history()
+                                    .then(|| {
+                                        view! {
+                                            <p class="actions">
+                                                <ButtonLink href=history kind=ButtonKind::Quiet>
+                                                    {texts::HISTORY}
+                                                </ButtonLink>
+                                            </p>
+                                        }
+                                    })}
                             }
                                 .into_any()
                         }

@@ -18,6 +18,7 @@ pub(super) const UNSENT: &str = "chưa gửi";
 pub(super) const TO_CORRECT: &str = "cần sửa";
 pub(super) const RIVALS: &str = "hai bản khác nhau";
 
+pub(super) const HAMLET: &str = "Xóm, tổ dân phố";
 pub(super) const NEW_HOUSEHOLD: &str = "Thêm hộ";
 pub(super) const EDIT_HOUSEHOLD: &str = "Sửa thông tin hộ";
 pub(super) const SAVING: &str = "Đang lưu…";
@@ -63,6 +64,11 @@ pub(super) const NEWCOMERS_TEXT: &str = "Những người đã tự đăng ký h
 pub(super) const NO_NEWCOMERS: &str = "Không còn ai chưa ghi vào hộ";
 pub(super) const NEWCOMERS_HERE: &str = "Người đã tự đăng ký, chưa ghi vào hộ nào:";
 pub(super) const TAKE_IN: &str = "Đưa vào hộ này";
+
+/// What a helper's list holds.
+pub(super) fn own_entries(hamlet: &str) -> String {
+    format!("{hamlet}: những hộ do bạn ghi.")
+}
 
 pub(super) fn household_title(head: Option<&str>) -> String {
     head.map_or_else(

@@ -155,7 +155,7 @@ pub(super) fn numerator(definition: &str) -> String {
 pub(super) fn parts_title(place: &Scope) -> &'static str {
     match place {
         Scope::Province => "Các khu vực",
-        Scope::Area(_) | Scope::Commune(_) | Scope::Communes(_) => "Các xã, phường",
+        _ => "Các xã, phường",
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn led_to(place: &str) -> impl IntoResponse {
 /// Where a role's work is.
 pub(super) fn place(role: Role, scope: &Scope) -> String {
     match (role, scope) {
-        (Role::CommuneOfficer, _) => "/ho".to_owned(),
+        (Role::CommuneOfficer | Role::HamletHelper, _) => "/ho".to_owned(),
         (Role::AreaReviewer, Scope::Area(code)) => format!("/tong-hop/khu-vuc/{code}"),
         _ => "/tong-hop".to_owned(),
     }

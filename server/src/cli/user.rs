@@ -7,6 +7,7 @@ use crate::chance;
 use crate::db::{DbError, NewAccount};
 use anyhow::{anyhow, ensure};
 use clap::{Args, Subcommand};
+use domain::accounts::is_there;
 use domain::ids::{AccountId, Millis};
 use domain::password::{LONGEST, PasswordProblem, SHORTEST};
 use domain::role::{Account, Role, Scope};
@@ -69,7 +70,8 @@ fn role(text: &str) -> Result<Role, String> {
 
 fn scope(text: &str) -> Result<Scope, String> {
     Scope::from_code(text).ok_or_else(|| {
-        "a scope is province, area:CODE, commune:CODE or communes:CODE,CODE".to_owned()
+        "a scope is province, area:CODE, commune:CODE, communes:CODE,CODE or hamlet:CODE/NAME"
+            .to_owned()
     })
 }
 
@@ -137,18 +139,11 @@ fn fits(role: Role, scope: &Scope, places: &Places, today: Date) -> anyhow::Resu
         let (role, scope) = (role.code(), scope.code());
         return Err(anyhow!("a {role} does not work in {scope}"));
     }
-    if let Scope::Area(code) = scope {
-        ensure!(
-            places.area(code, today).is_some(),
-            "there is no area {code} today"
-        );
-    }
-    for code in scope.communes() {
-        ensure!(
-            places.communes_on(today).any(|unit| unit.code == code),
-            "there is no commune {code} today"
-        );
-    }
+    ensure!(
+        is_there(scope, places, today),
+        "not all of {} is there today",
+        scope.code()
+    );
     Ok(())
 }
 

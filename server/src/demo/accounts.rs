@@ -1,7 +1,7 @@
 //! Who works in the demonstration.
 
 use super::chance::Chance;
-use super::names;
+use super::{communes, names};
 use domain::ids::{AccountId, DeviceId};
 use domain::role::{Account, Role, Scope};
 use domain::{Date, Reference};
@@ -14,7 +14,7 @@ const NEXT_DOOR: &str = "01792";
 pub const VISITED_AREA: &str = "053";
 
 /// The accounts that a visitor may enter, by the last part of `/demo/vao/…`.
-pub const DOORS: [&str; 7] = [
+pub const DOORS: [&str; 8] = [
     "can-bo-xa",
     "can-bo-xa-2",
     "can-bo-khu-vuc",
@@ -22,9 +22,11 @@ pub const DOORS: [&str; 7] = [
     "co-so",
     "quan-tri",
     OBSERVER,
+    HELPER,
 ];
 
 const OBSERVER: &str = "giam-sat";
+const HELPER: &str = "cong-tac-vien";
 
 /// An account of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +74,13 @@ pub fn accounts(seed: u64, today: Date, reference: &Reference) -> Vec<Person> {
     }
     // The last, so that those who were here before it stay who they are.
     maker.add(OBSERVER, "Mặt trận mẫu", Role::Observer, Scope::Province);
+    let communes = communes::communes(&Chance::new(seed), today, reference);
+    let visited = communes.iter().find(|one| one.code == VISITED_COMMUNE);
+    let hamlet = visited.and_then(|commune| commune.hamlets.first());
+    let hamlet = hamlet.and_then(|name| Scope::hamlet(&format!("{VISITED_COMMUNE}/{name}")));
+    if let Some(hamlet) = hamlet {
+        maker.add(HELPER, "Hoàng Thị Mai", Role::HamletHelper, hamlet);
+    }
     maker.people
 }
 

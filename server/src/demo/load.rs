@@ -168,7 +168,7 @@ async fn send(
     for batch in batches {
         match batch.author.account.as_ref().map(|account| account.role) {
             None => last.push(batch),
-            Some(Role::CommuneOfficer) => {
+            Some(Role::CommuneOfficer | Role::HamletHelper) => {
                 devices.entry(batch.author.device).or_default().push(batch);
             }
             Some(_) => first.push(batch),

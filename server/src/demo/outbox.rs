@@ -7,6 +7,7 @@ use domain::Date;
 use domain::change::{Change, Edit};
 use domain::ids::{ChangeId, Millis, RecordId, Revision, Seq};
 use domain::merge::Author;
+use domain::record::HELPER;
 use domain::value::{Fields, Value};
 use std::collections::HashMap;
 
@@ -52,9 +53,13 @@ impl Outbox {
         at: Millis,
         record: RecordId,
         kind: &'static str,
-        set: Fields,
+        mut set: Fields,
         form: Option<String>,
     ) {
+        let author = self.author.account.as_ref();
+        if let Some(helper) = author.filter(|account| account.hamlet().is_some()) {
+            set.insert(HELPER.to_owned(), helper.id.to_string().into());
+        }
         self.done.push(Done {
             at: at.min(self.synced),
             record,

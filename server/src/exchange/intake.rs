@@ -1,12 +1,13 @@
 //! Taking changes in: load what they touch, plan, write, all set by set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::Date;
 use domain::change::{Change, Edit, Reason};
 use domain::ids::{DeviceId, Millis, RecordId};
 use domain::merge::{self, Author, Head, Needs, Plan, World};
-use domain::record;
+use domain::record::{self, HELPER, Record};
 use domain::totals::CountingRules;
 
 use crate::db::{DbError, Rows};
@@ -45,7 +46,8 @@ async fn load_locked<R: Rows>(
     changes: &[Change],
 ) -> Result<World, DbError> {
     let mut wanted = BTreeSet::new();
-    reach(author, changes.iter(), &mut wanted);
+    let new = changes.iter().map(|change| (author, change));
+    reach(new, &HashMap::new(), &mut wanted);
     let mut heads = BTreeMap::new();
     loop {
         let locked: Vec<String> = wanted
@@ -56,11 +58,12 @@ async fn load_locked<R: Rows>(
         heads.extend(rows.lock_scopes(&locked).await?);
         let mut world = load(rows, author, changes).await?;
         for record in world.records.values() {
-            wanted.insert(record.scope().to_owned());
+            wanted.extend(record.scopes().map(Cow::into_owned));
         }
-        for held in &world.held {
-            reach(&held.author, [&held.change].into_iter(), &mut wanted);
-        }
+        let held = world.held.iter();
+        let held = held.map(|held| (&held.author, &held.change));
+        let new = changes.iter().map(|change| (author, change));
+        reach(held.chain(new), &world.records, &mut wanted);
         if wanted.iter().all(|scope| heads.contains_key(scope)) {
             world.heads = heads;
             return Ok(world);
@@ -68,23 +71,37 @@ async fn load_locked<R: Rows>(
     }
 }
 
-/// The scopes that an author's changes may put records into.
+/// The scopes that authors' changes may put records into, the `known` ones among
+/// them: one that moves takes along whose it is.
 fn reach<'a>(
-    author: &Author,
-    changes: impl Iterator<Item = &'a Change>,
+    changes: impl Iterator<Item = (&'a Author, &'a Change)>,
+    known: &HashMap<RecordId, Record>,
     into: &mut BTreeSet<String>,
 ) {
-    for change in changes {
-        let Edit::Set(fields) = &change.edit else {
+    let mut made = HashMap::new();
+    for (author, change) in changes {
+        let Edit::Set(set) = &change.edit else {
             continue;
         };
-        let scope = record::scope(&change.kind, fields);
-        let writable = match &author.account {
+        let there = known.get(&change.record);
+        let maker = there
+            .and_then(|record| record.fields.get(HELPER))
+            .or_else(|| made.get(&change.record).copied())
+            .or_else(|| set.get(HELPER));
+        let mut fields = Cow::Borrowed(set);
+        if let Some(maker) = maker {
+            made.insert(change.record, maker);
+            if set.get(HELPER) != Some(maker) {
+                fields.to_mut().insert(HELPER.to_owned(), maker.clone());
+            }
+        }
+        let writable = |scope: &str| match &author.account {
             Some(account) => account.may_write(&change.kind, scope).is_ok(),
             None => !scope.is_empty(),
         };
-        if writable {
-            into.insert(scope.to_owned());
+        // Where nobody may write the part, a change writes the whole neither.
+        if writable(&record::part(&change.kind, &fields)) {
+            into.extend(record::scopes(&change.kind, &fields).map(Cow::into_owned));
         }
     }
 }
@@ -140,7 +157,7 @@ async fn load_needs<R: Rows>(
     ids.retain(|id| !world.records.contains_key(id));
     let ids = fresh(&mut asked.records, ids);
     let found = rows.records(&ids).await?;
-    let others: Vec<RecordId> = found.iter().filter_map(record::Record::subject).collect();
+    let others: Vec<RecordId> = found.iter().filter_map(Record::subject).collect();
     world
         .records
         .extend(found.into_iter().map(|record| (record.id, record)));

@@ -67,9 +67,11 @@ impl Page {
             .collect();
         let again: Vec<RecordId> = again.into_iter().collect();
         let strays = rows.records(&again).await?;
-        let strays = strays
-            .iter()
-            .filter(|record| !scopes.iter().any(|scope| scope == record.scope()));
+        let strays = strays.iter().filter(|record| {
+            !record
+                .scopes()
+                .any(|own| scopes.iter().any(|scope| *scope == own))
+        });
         self.removed.extend(strays.map(|record| record.id));
         self.removed.sort_unstable();
         self.removed.dedup();
@@ -114,9 +116,17 @@ pub(super) async fn read<R: Rows>(
             break;
         }
     }
-    // A record may leave one scope of this device and enter another.
-    let present: BTreeMap<RecordId, ()> = reader.records.iter().map(|view| (view.id, ())).collect();
-    reader.removed.retain(|id| !present.contains_key(id));
+    // A record may leave one scope of this device and enter another, as the
+    // device itself may have moved it.
+    let moved = scopes.iter().filter_map(|scope| reader.own.get(scope));
+    let moved = moved.flat_map(HashMap::keys).copied();
+    let present: HashSet<RecordId> = reader
+        .records
+        .iter()
+        .map(|view| view.id)
+        .chain(moved)
+        .collect();
+    reader.removed.retain(|id| !present.contains(id));
     let sums = if more {
         None
     } else {
@@ -132,18 +142,20 @@ pub(super) async fn read<R: Rows>(
     })
 }
 
-/// Places that the device knows by itself.
-fn own_entries(plan: &Plan) -> HashMap<RecordId, u64> {
-    plan.entries
-        .iter()
-        .filter(|entry| !entry.gone && plan.clean.contains(&entry.record))
-        .map(|entry| (entry.record, entry.position))
-        .collect()
+/// Places that the device knows by itself, scope by scope.
+fn own_entries(plan: &Plan) -> HashMap<String, HashMap<RecordId, u64>> {
+    let mut own: HashMap<String, HashMap<RecordId, u64>> = HashMap::new();
+    let clean = |entry: &&ScopeEntry| !entry.gone && plan.clean.contains(&entry.record);
+    for entry in plan.entries.iter().filter(clean) {
+        let scope = own.entry(entry.scope.clone()).or_default();
+        scope.insert(entry.record, entry.position);
+    }
+    own
 }
 
 struct Reader {
     cursor: Cursor,
-    own: HashMap<RecordId, u64>,
+    own: HashMap<String, HashMap<RecordId, u64>>,
     limit: PageLimit,
     bytes: usize,
     records: Vec<RecordView>,
@@ -193,7 +205,10 @@ impl Reader {
         scope: &str,
         entries: Vec<ScopeEntry>,
     ) -> Result<bool, DbError> {
-        let own = |entry: &ScopeEntry| self.own.get(&entry.record) == Some(&entry.position);
+        let known = self.own.get(scope);
+        let own = |entry: &ScopeEntry| {
+            known.is_some_and(|own| own.get(&entry.record) == Some(&entry.position))
+        };
         let wanted: Vec<RecordId> = entries
             .iter()
             .filter(|entry| !entry.gone && !own(entry))
@@ -216,7 +231,7 @@ impl Reader {
                 self.removed.push(entry.record);
             } else if let Some(record) = found.remove(&entry.record)
                 // One that left meanwhile: its removal is on its way.
-                && record.scope() == scope
+                && record.scopes().any(|own| own == scope)
             {
                 self.bytes += weight(&record);
                 self.records.push(record.view());

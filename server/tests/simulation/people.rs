@@ -3,7 +3,8 @@
 
 use app::offline::{Entry, NewEdit, WantedEdit};
 use domain::change::DELETED;
-use domain::ids::RecordId;
+use domain::ids::{RecordId, Revision};
+use domain::record::HELPER;
 use domain::role::{Account, Role, Scope};
 use domain::value::{Fields, Value};
 
@@ -59,6 +60,34 @@ fn fields(set: Vec<(&str, Value)>) -> WantedEdit {
 impl Person<'_> {
     /// Something to save; nothing if there is nothing to do it to.
     pub(crate) fn act(&mut self) -> Vec<NewEdit> {
+        let mut edits = self.deed();
+        // Now and then a helper is in another hamlet, or somebody else's app.
+        if !self.chance.percent(4) {
+            self.sign(&mut edits);
+        }
+        edits
+    }
+
+    /// What a helper's app says of each record that the helper makes.
+    fn sign(&self, edits: &mut [NewEdit]) {
+        let Some((_, hamlet)) = self.account.hamlet() else {
+            return;
+        };
+        for edit in edits {
+            let there = self.phone.entry(edit.record);
+            if there.is_some_and(|entry| entry.copy.revision > Revision(0)) {
+                continue;
+            }
+            if let WantedEdit::Fields(fields) = &mut edit.wanted {
+                if edit.kind == "household" {
+                    fields.insert("hamlet".to_owned(), hamlet.as_str().into());
+                }
+                fields.insert(HELPER.to_owned(), self.account.id.to_string().into());
+            }
+        }
+    }
+
+    fn deed(&mut self) -> Vec<NewEdit> {
         if self.account.role == Role::ProvinceReviewer {
             return self.run_classes();
         }
@@ -80,7 +109,7 @@ impl Person<'_> {
     /// The commune that this person works in.
     fn commune(&self) -> Value {
         match &self.account.scope {
-            Scope::Commune(code) => code.as_str().into(),
+            Scope::Commune(code) | Scope::Hamlet { commune: code, .. } => code.as_str().into(),
             _ => "01807".into(),
         }
     }
@@ -294,7 +323,9 @@ impl Person<'_> {
             }
             _ => vec![("phone", "0912345999".into())],
         };
-        vec![on(&entry, fields(set))]
+        let mut edits = vec![on(&entry, fields(set))];
+        self.sign(&mut edits);
+        edits
     }
 
     /// Decides between values that two people set.

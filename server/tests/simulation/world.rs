@@ -26,8 +26,9 @@ use super::witness::Witness;
 pub(crate) const NOW: i64 = 1_795_000_000_000;
 pub(crate) const COMMUNES: [&str; 2] = ["01807", "01273"];
 /// Whose phones there are, by account: two people of one commune, one of them
-/// with two phones, one of another commune, and the province.
-const PHONES: [u8; 5] = [1, 2, 1, 3, 4];
+/// with two phones, one of another commune, the province, and a helper in a
+/// hamlet of the first commune, with two phones.
+const PHONES: [u8; 7] = [1, 2, 1, 3, 4, 5, 5];
 /// What people, the office and syncs did, in all.
 pub(crate) const OPERATIONS: &str = "operations";
 
@@ -65,11 +66,13 @@ fn accounts() -> Vec<Account> {
     };
     let officer =
         |n, commune: &str| account(n, Role::CommuneOfficer, Scope::Commune(commune.to_owned()));
+    let hamlet = Scope::hamlet(&format!("{}/Nà Luông", COMMUNES[0])).unwrap();
     vec![
         officer(1, COMMUNES[0]),
         officer(2, COMMUNES[0]),
         officer(3, COMMUNES[1]),
         account(4, Role::ProvinceReviewer, Scope::Province),
+        account(5, Role::HamletHelper, hamlet),
     ]
 }
 

@@ -14,6 +14,7 @@ mod day;
 mod documented;
 mod envelopes;
 mod getting_in;
+mod helpers;
 mod hostile;
 mod http;
 mod keeping;

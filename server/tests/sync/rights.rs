@@ -45,6 +45,10 @@ fn commune(code: &str) -> Scope {
     Scope::Commune(code.to_owned())
 }
 
+fn hamlet(commune: &str) -> Scope {
+    Scope::hamlet(&format!("{commune}/Nà Luông")).unwrap()
+}
+
 /// An account of each role and kind of scope.
 fn accounts() -> Vec<(Role, Scope)> {
     let given = BTreeSet::from([COMMUNE, NEXT_DOOR].map(str::to_owned));
@@ -57,6 +61,8 @@ fn accounts() -> Vec<(Role, Scope)> {
         (Role::ProvinceReviewer, Scope::Province),
         (Role::Observer, commune(COMMUNE)),
         (Role::Administrator, Scope::Province),
+        (Role::HamletHelper, hamlet(COMMUNE)),
+        (Role::HamletHelper, hamlet(FAR_AWAY)),
     ]
 }
 

@@ -6,8 +6,8 @@ use super::planner::Planner;
 use super::{Author, change_key, record_key};
 use crate::change::{Change, DELETED, Edit, Outcome, Reason, set};
 use crate::ids::{RecordId, Revision};
-use crate::record::{Past, Record};
-use crate::role::Forbidden;
+use crate::record::{HELPER, Past, Record, helper};
+use crate::role::{Account, Forbidden};
 use crate::schema::{self, Fault, KindSpec};
 use crate::value::{Fields, Value};
 
@@ -50,6 +50,7 @@ impl Planner<'_> {
             }
         }
         self.await_parents(kind, wanted)?;
+        self.allow_maker(author, change, kind, wanted)?;
         match self.world.records.get(&change.record) {
             None => self.create(author, change, kind, wanted),
             Some(record) if record.kind != change.kind => Err(stop(Reason::KindMismatch)),
@@ -68,6 +69,72 @@ impl Planner<'_> {
                 && !self.world.records.contains_key(&parent)
             {
                 return Err(Stop::Wait(record_key(parent)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Who wrote a record down for a hamlet is said once, by themselves.
+    fn allow_maker(
+        &self,
+        author: &Author,
+        change: &Change,
+        kind: &KindSpec,
+        wanted: &Fields,
+    ) -> Result<(), Stop> {
+        if kind.field(HELPER).is_none() {
+            return Ok(());
+        }
+        let said = wanted.get(HELPER);
+        let fits = match (self.world.records.get(&change.record), &author.account) {
+            (Some(record), _) => said.is_none_or(|said| *said == record.value(HELPER)),
+            (None, None) => true,
+            (None, Some(account)) => match account.hamlet() {
+                Some(_) => helper(kind.name, wanted) == Some(account.id),
+                None => said.is_none_or(Value::is_blank),
+            },
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Stop::Refuse(Fault {
+            reason: Reason::NotAllowed,
+            fields: vec![HELPER.to_owned()],
+        }))
+    }
+
+    /// What a helper makes is of the own hamlet: a household by its name, and all
+    /// else by what it hangs on.
+    fn allow_hamlet(
+        &self,
+        author: &Author,
+        kind: &KindSpec,
+        record: &Record,
+        wanted: &Fields,
+    ) -> Result<(), Stop> {
+        let account = author.account.as_ref();
+        let Some((_, hamlet)) = account.and_then(Account::hamlet) else {
+            return Ok(());
+        };
+        let is_here = |record: &Record| {
+            let named = record.fields.get("hamlet").and_then(Value::as_text);
+            record.kind != "household" || named.is_some_and(|name| hamlet.is_named(name))
+        };
+        if !is_here(record) {
+            return Err(outside("hamlet"));
+        }
+        let new = !self.world.records.contains_key(&record.id);
+        for field in kind
+            .parents()
+            .filter(|field| new || wanted.contains_key(*field))
+        {
+            let named = wanted.get(field).and_then(Value::as_text);
+            let parent = named
+                .and_then(|text| text.parse::<RecordId>().ok())
+                .and_then(|id| self.world.records.get(&id));
+            // The same part is the same commune and the same maker.
+            if parent.is_none_or(|parent| parent.part() != record.part() || !is_here(parent)) {
+                return Err(outside(field));
             }
         }
         Ok(())
@@ -106,6 +173,7 @@ impl Planner<'_> {
             },
         };
         allow(author, &record)?;
+        self.allow_hamlet(author, kind, &record, wanted)?;
         self.world.records.insert(record.id, record);
         Ok(Outcome::Applied {
             revision: Revision(1),
@@ -155,6 +223,8 @@ impl Planner<'_> {
         }
         check_whole(kind, Some(&old.fields), &record.fields)?;
         allow(author, &record)?;
+        self.allow_hamlet(author, kind, old, &Fields::new())?;
+        self.allow_hamlet(author, kind, &record, wanted)?;
         allow_settling(author, old, &record)?;
         let revision = record.revision;
         if base != old.revision && !self.changed.contains(&record.id) {
@@ -224,12 +294,9 @@ fn allow(author: &Author, record: &Record) -> Result<(), Stop> {
         return Ok(());
     };
     account
-        .may_write(&record.kind, record.scope())
+        .may_write(&record.kind, &record.part())
         .map_err(|forbidden| match forbidden {
-            Forbidden::Place => Stop::Refuse(Fault {
-                reason: Reason::OutsideScope,
-                fields: vec!["commune".to_owned()],
-            }),
+            Forbidden::Place => outside("commune"),
             Forbidden::Role => stop(Reason::NotAllowed),
             Forbidden::Days => stop(Reason::AccountEnded),
         })
@@ -258,6 +325,14 @@ fn allow_settling(author: &Author, old: &Record, new: &Record) -> Result<(), Sto
 enum Stop {
     Wait(String),
     Refuse(Fault),
+}
+
+/// It belongs to another place, as this field says.
+fn outside(field: &str) -> Stop {
+    Stop::Refuse(Fault {
+        reason: Reason::OutsideScope,
+        fields: vec![field.to_owned()],
+    })
 }
 
 fn stop(reason: Reason) -> Stop {

@@ -1,6 +1,7 @@
 //! Takes a batch change by change, with whatever was waiting for each of them,
 //! and adds up what is to be written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::decide::refused;
@@ -16,8 +17,8 @@ use crate::totals::{self, Counted, CountingRules, Tally};
 
 /// How a record stood before the batch.
 struct Stood {
-    scope: String,
-    /// What it added to the scope's sum.
+    scopes: Vec<String>,
+    /// What it added to the sum of each.
     term: Option<Sum>,
     revision: Revision,
 }
@@ -47,7 +48,7 @@ impl<'a> Planner<'a> {
             .values()
             .map(|record| {
                 let stood = Stood {
-                    scope: record.scope().to_owned(),
+                    scopes: record.scopes().map(Cow::into_owned).collect(),
                     term: record.term(),
                     revision: record.revision,
                 };
@@ -239,20 +240,25 @@ impl<'a> Planner<'a> {
             let Some(record) = self.world.records.get(&id) else {
                 continue;
             };
-            let scope = record.scope().to_owned();
+            let scopes: Vec<Cow<'_, str>> = record.scopes().collect();
             let heads = &mut self.world.heads;
             if let Some(stood) = self.before.get(&id) {
-                if let Some(term) = stood.term {
-                    heads.entry(stood.scope.clone()).or_default().sum.take(term);
-                }
-                if stood.scope != scope {
-                    self.plan.entries.push(step(heads, &stood.scope, id, true));
+                for left in &stood.scopes {
+                    if let Some(term) = stood.term {
+                        heads.entry(left.clone()).or_default().sum.take(term);
+                    }
+                    if !scopes.iter().any(|scope| scope == left) {
+                        self.plan.entries.push(step(heads, left, id, true));
+                    }
                 }
             }
-            if let Some(term) = record.term() {
-                heads.entry(scope.clone()).or_default().sum.add(term);
+            for scope in &scopes {
+                let entry = step(heads, scope, id, false);
+                if let (Some(term), Some(head)) = (record.term(), heads.get_mut(&entry.scope)) {
+                    head.sum.add(term);
+                }
+                self.plan.entries.push(entry);
             }
-            self.plan.entries.push(step(heads, &scope, id, false));
             if !self.mixed.contains(&id) {
                 self.plan.clean.insert(id);
             }

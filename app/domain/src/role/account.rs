@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::REFERENCE_SCOPE;
 use super::action::Action;
+use super::hamlet::Hamlet;
 use super::place::{Scope, Target};
 use super::roles::Role;
 use super::rules::{self, Forbidden, RULES};
+use super::{REFERENCE_SCOPE, scope_of_helper};
 use crate::date::{Date, Validity};
 use crate::ids::AccountId;
 use crate::places::Places;
@@ -92,6 +93,11 @@ impl Account {
         let own = self.scope.communes();
         let held = own.filter(|code| self.allows(Action::PullRecords, Target::Commune(code)));
         scopes.extend(held.map(str::to_owned));
+        if let Some((commune, _)) = self.hamlet()
+            && self.allows(Action::PullRecords, self.scope.target())
+        {
+            scopes.push(scope_of_helper(commune, self.id));
+        }
         scopes.sort();
         scopes
     }
@@ -103,7 +109,7 @@ impl Account {
     /// # Errors
     /// Says whether it is the place or the role that forbids it.
     pub fn may_write(&self, kind: &str, scope: &str) -> Result<(), Forbidden> {
-        self.allowed(Action::writing(kind), in_scope(scope))
+        self.allowed(Action::writing(kind), self.place_of(scope))
     }
 
     /// Whether this account may choose between what two people wrote in a record
@@ -115,7 +121,7 @@ impl Account {
     pub fn may_settle(&self, kind: &str, scope: &str) -> Result<(), Forbidden> {
         match Action::writing(kind) {
             Action::WriteReference => self.may_write(kind, scope),
-            _ => self.allowed(Action::Settle, in_scope(scope)),
+            _ => self.allowed(Action::Settle, self.place_of(scope)),
         }
     }
 
@@ -139,13 +145,38 @@ impl Account {
             REFERENCE_SCOPE => Action::ReadReference,
             _ => Action::ReadHistory,
         };
-        self.may(action, in_scope(scope), places, day).is_ok()
+        self.may(action, self.place_of(scope), places, day).is_ok()
     }
 
-    /// The communes that this account writes people's records in.
+    /// The communes that this account writes people's records in; a helper writes
+    /// in a hamlet of that commune only.
     pub fn works_in(&self) -> impl Iterator<Item = &str> {
         let named = self.scope.communes();
-        named.filter(|code| self.allows(Action::Survey, Target::Commune(code)))
+        let whole = named.filter(|code| self.allows(Action::Survey, Target::Commune(code)));
+        let part = self.hamlet().map(|(commune, _)| commune);
+        whole.chain(part.filter(|_| self.allows(Action::Survey, self.scope.target())))
+    }
+
+    /// The commune and the hamlet of a helper; none for everybody else.
+    #[must_use]
+    pub fn hamlet(&self) -> Option<(&str, &Hamlet)> {
+        match (self.role, &self.scope) {
+            (Role::HamletHelper, Scope::Hamlet { commune, hamlet }) => Some((commune, hamlet)),
+            _ => None,
+        }
+    }
+
+    /// Whether this account looks after any accounts on this day.
+    #[must_use]
+    pub fn keeps_accounts(&self, places: &Places, day: Date) -> bool {
+        let keeps = |place| self.may(Action::ManageAccounts, place, places, day).is_ok();
+        let today = places.communes_on(day).map(|unit| unit.code.as_str());
+        // A commune that is no more may have had helpers.
+        let mut communes = today.chain(self.scope.communes());
+        communes.any(|commune| {
+            let hamlet = "";
+            keeps(Target::Commune(commune)) || keeps(Target::Hamlet { commune, hamlet })
+        })
     }
 
     /// The commune whose office this account works in: how fresh the commune's
@@ -158,6 +189,21 @@ impl Account {
         }
     }
 
+    /// The place that a sync scope stands for, seen from here: what a helper wrote
+    /// down is in the own hamlet, and for everybody else in its commune.
+    fn place_of<'s>(&'s self, scope: &'s str) -> Target<'s> {
+        if scope == REFERENCE_SCOPE {
+            return Target::Province;
+        }
+        let (commune, helper) = scope.split_once('/').unwrap_or((scope, ""));
+        match self.hamlet() {
+            Some((own, _)) if own == commune && helper == self.id.to_string() => {
+                self.scope.target()
+            }
+            _ => Target::Commune(commune),
+        }
+    }
+
     /// What concerns the own communes by name needs no map.
     fn allowed(&self, action: Action, target: Target<'_>) -> Result<(), Forbidden> {
         rules::decide(&RULES, self, action, target, None)
@@ -165,13 +211,5 @@ impl Account {
 
     fn allows(&self, action: Action, target: Target<'_>) -> bool {
         self.allowed(action, target).is_ok()
-    }
-}
-
-/// The place that a sync scope stands for.
-fn in_scope(scope: &str) -> Target<'_> {
-    match scope {
-        REFERENCE_SCOPE => Target::Province,
-        commune => Target::Commune(commune),
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::hamlet::Hamlet;
+
 /// The places that an account works on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -16,6 +18,13 @@ pub enum Scope {
     Commune(String),
     /// Some communes by their unit codes, wherever they lie; never none.
     Communes(BTreeSet<String>),
+    /// One hamlet of a commune.
+    Hamlet {
+        /// The commune's unit code.
+        commune: String,
+        /// The hamlet's name.
+        hamlet: Hamlet,
+    },
 }
 
 /// What kind of place a scope is.
@@ -29,6 +38,8 @@ pub enum ScopeKind {
     Commune,
     /// [`Scope::Communes`].
     Communes,
+    /// [`Scope::Hamlet`].
+    Hamlet,
 }
 
 impl Scope {
@@ -40,11 +51,12 @@ impl Scope {
             Self::Area(_) => ScopeKind::Area,
             Self::Commune(_) => ScopeKind::Commune,
             Self::Communes(_) => ScopeKind::Communes,
+            Self::Hamlet { .. } => ScopeKind::Hamlet,
         }
     }
 
-    /// The scope as one text: `province`, `area:053`, `commune:01807` or
-    /// `communes:01792,01807`.
+    /// The scope as one text: `province`, `area:053`, `commune:01807`,
+    /// `communes:01792,01807` or `hamlet:01807/Nà Luông`.
     #[must_use]
     pub fn code(&self) -> String {
         match self {
@@ -55,6 +67,7 @@ impl Scope {
                 let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
                 format!("communes:{}", codes.join(","))
             }
+            Self::Hamlet { commune, hamlet } => format!("hamlet:{commune}/{}", hamlet.as_str()),
         }
     }
 
@@ -69,15 +82,28 @@ impl Scope {
                 let whole = units.split(',').all(|unit| !unit.is_empty());
                 whole.then(|| Self::Communes(units.split(',').map(str::to_owned).collect()))
             }
+            Some(("hamlet", named)) => Self::hamlet(named),
             _ => None,
         }
     }
 
+    /// The hamlet that a commune's code and a name with a slash between them name.
+    #[must_use]
+    pub fn hamlet(named: &str) -> Option<Self> {
+        let (commune, name) = named.split_once('/')?;
+        let hamlet = Hamlet::parse(name)?;
+        (!commune.is_empty()).then(|| Self::Hamlet {
+            commune: commune.to_owned(),
+            hamlet,
+        })
+    }
+
     /// The communes that the scope names one by one; none for an area and the
-    /// province, whose communes change with the day.
+    /// province, whose communes change with the day, and for a hamlet, which is
+    /// only a part of one.
     pub fn communes(&self) -> impl Iterator<Item = &str> {
         let (one, more) = match self {
-            Self::Province | Self::Area(_) => (None, None),
+            Self::Province | Self::Area(_) | Self::Hamlet { .. } => (None, None),
             Self::Commune(code) => (Some(code), None),
             Self::Communes(codes) => (None, Some(codes)),
         };
@@ -94,6 +120,10 @@ impl Scope {
             Self::Area(code) => Target::Area(code),
             Self::Commune(code) => Target::Commune(code),
             Self::Communes(codes) => Target::Communes(codes),
+            Self::Hamlet { commune, hamlet } => Target::Hamlet {
+                commune,
+                hamlet: hamlet.as_str(),
+            },
         }
     }
 }
@@ -110,4 +140,11 @@ pub enum Target<'t> {
     Commune(&'t str),
     /// Where somebody works who was given several communes.
     Communes(&'t BTreeSet<String>),
+    /// A hamlet.
+    Hamlet {
+        /// The unit code of its commune.
+        commune: &'t str,
+        /// Its name.
+        hamlet: &'t str,
+    },
 }

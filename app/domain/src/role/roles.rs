@@ -20,17 +20,21 @@ pub enum Role {
     Observer,
     /// Looks after accounts and reference data.
     Administrator,
+    /// Cộng tác viên xóm: writes people down in one hamlet, and sees only what
+    /// they wrote down themselves.
+    HamletHelper,
 }
 
 impl Role {
     /// Every role, in the order that a list shows them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CommuneOfficer,
         Self::AreaReviewer,
         Self::ProvinceReviewer,
         Self::Provider,
         Self::Observer,
         Self::Administrator,
+        Self::HamletHelper,
     ];
 
     /// The role's wire name.
@@ -43,6 +47,7 @@ impl Role {
             Self::Provider => "provider",
             Self::Observer => "observer",
             Self::Administrator => "administrator",
+            Self::HamletHelper => "hamlet_helper",
         }
     }
 
@@ -56,7 +61,7 @@ impl Role {
     /// may do nothing.
     #[must_use]
     pub const fn works_in(self) -> &'static [ScopeKind] {
-        use ScopeKind::{Area, Commune, Communes, Province};
+        use ScopeKind::{Area, Commune, Communes, Hamlet, Province};
         match self {
             Self::CommuneOfficer => &[Commune],
             Self::AreaReviewer => &[Area],
@@ -64,6 +69,7 @@ impl Role {
             // One that was given no commune yet reads figures only.
             Self::Provider => &[Province, Communes],
             Self::Observer => &[Province, Area, Commune],
+            Self::HamletHelper => &[Hamlet],
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Reach {
 }
 
 /// What each role may, in the order of [`super::Role::ALL`].
-pub(super) type Rules = [(Action, [Reach; 6]); 14];
+pub(super) type Rules = [(Action, [Reach; 7]); 14];
 
 const NO: Reach = Reach::Nowhere;
 const OWN: Reach = Reach::Own;
@@ -44,21 +44,21 @@ const ANY: Reach = Reach::Anywhere;
 /// The rights. Why they are these is in `docs/decisions/0006-who-may-what.md`.
 #[rustfmt::skip]
 pub(super) const RULES: Rules = [
-    //                        officer  area   province provider observer administrator
-    (Action::SignIn,         [OWN,     OWN,   OWN,     OWN,     OWN,     OWN]),
-    (Action::Push,           [OWN,     OWN,   OWN,     OWN,     OWN,     OWN]),
-    (Action::ReadReference,  [ANY,     ANY,   ANY,     ANY,     ANY,     ANY]),
-    (Action::WriteReference, [NO,      NO,    OWN,     NO,      NO,      OWN]),
-    (Action::PullRecords,    [OWN,     NO,    NO,      OWN,     NO,      NO]),
-    (Action::Survey,         [OWN,     NO,    NO,      OWN,     NO,      NO]),
-    (Action::Enrol,          [OWN,     NO,    NO,      OWN,     NO,      NO]),
-    (Action::ConfirmSignUp,  [OWN,     NO,    NO,      NO,      NO,      NO]),
-    (Action::Settle,         [OWN,     NO,    NO,      NO,      NO,      NO]),
-    (Action::ReadTotals,     [ANY,     ANY,   ANY,     ANY,     ANY,     ANY]),
-    (Action::Review,         [OVER,    OVER,  OVER,    NO,      NO,      OVER]),
-    (Action::ReadHistory,    [OVER,    OVER,  OVER,    NO,      NO,      NO]),
-    (Action::HandIn,         [NO,      OVER,  OVER,    NO,      NO,      OVER]),
-    (Action::ManageAccounts, [NO,      BELOW, BELOW,   NO,      NO,      OVER]),
+    //                        officer area   province provider observer administrator helper
+    (Action::SignIn,         [OWN,   OWN,   OWN,     OWN,     OWN,     OWN,          OWN]),
+    (Action::Push,           [OWN,   OWN,   OWN,     OWN,     OWN,     OWN,          OWN]),
+    (Action::ReadReference,  [ANY,   ANY,   ANY,     ANY,     ANY,     ANY,          ANY]),
+    (Action::WriteReference, [NO,    NO,    OWN,     NO,      NO,      OWN,          NO]),
+    (Action::PullRecords,    [OWN,   NO,    NO,      OWN,     NO,      NO,           OWN]),
+    (Action::Survey,         [OWN,   NO,    NO,      OWN,     NO,      NO,           OWN]),
+    (Action::Enrol,          [OWN,   NO,    NO,      OWN,     NO,      NO,           NO]),
+    (Action::ConfirmSignUp,  [OWN,   NO,    NO,      NO,      NO,      NO,           NO]),
+    (Action::Settle,         [OWN,   NO,    NO,      NO,      NO,      NO,           NO]),
+    (Action::ReadTotals,     [ANY,   ANY,   ANY,     ANY,     ANY,     ANY,          ANY]),
+    (Action::Review,         [OVER,  OVER,  OVER,    NO,      NO,      OVER,         NO]),
+    (Action::ReadHistory,    [OVER,  OVER,  OVER,    NO,      NO,      NO,           NO]),
+    (Action::HandIn,         [BELOW, OVER,  OVER,    NO,      NO,      OVER,         NO]),
+    (Action::ManageAccounts, [BELOW, BELOW, BELOW,   NO,      NO,      OVER,         NO]),
 ];
 
 /// How a place lies to an account's own.
@@ -68,8 +68,10 @@ enum Relation {
     Own,
     /// It lies within the own place.
     Below,
-    /// It was a commune of its own until it was merged into the own place.
-    Former,
+    /// It is looked after from here, and yet not below: it was a commune of its
+    /// own until it was merged into the own place, or somebody works there who
+    /// was given several communes.
+    Beside,
     /// None of these.
     Other,
 }
@@ -93,9 +95,13 @@ pub(super) fn decide(
     if reach == Reach::Nowhere || !account.role.works_in().contains(&account.scope.kind()) {
         return Err(Forbidden::Role);
     }
-    if action.is_about_records() && !matches!(target, Target::Commune(_)) {
-        return Err(Forbidden::Place);
-    }
+    let target = match (action.is_about_records(), target, &account.scope) {
+        (false, ..) | (true, Target::Commune(_), _) => target,
+        (true, Target::Hamlet { .. }, Scope::Hamlet { .. }) => target,
+        // Records stand in communes: whoever has one has its hamlets' records.
+        (true, Target::Hamlet { commune, .. }, _) => Target::Commune(commune),
+        (true, ..) => return Err(Forbidden::Place),
+    };
     let relation = relation(&account.scope, target, map);
     let reaches = match reach {
         Reach::Nowhere => false,
@@ -117,13 +123,23 @@ fn relation(own: &Scope, target: Target<'_>, map: Map<'_>) -> Relation {
     }
     match (own, target) {
         (Scope::Province, _) => Relation::Below,
-        (_, Target::Province) | (Scope::Commune(_) | Scope::Communes(_), Target::Area(_)) => {
-            Relation::Other
+        // A hamlet has nothing below it, and its commune is above it.
+        (Scope::Hamlet { .. }, _)
+        | (_, Target::Province)
+        | (Scope::Commune(_) | Scope::Communes(_), Target::Area(_)) => Relation::Other,
+        // It lies below whatever has its commune, by the map of the day: the
+        // accounts of a former commune's hamlets have somebody to look after them.
+        (_, Target::Hamlet { commune, .. }) => {
+            within(relation(own, Target::Commune(commune), map) != Relation::Other)
         }
         // Whoever works in several communes is under whoever has all of them.
         (_, Target::Communes(codes)) => {
             let has = |code: &String| relation(own, Target::Commune(code), map) != Relation::Other;
-            within(!codes.is_empty() && codes.iter().all(has))
+            match within(!codes.is_empty() && codes.iter().all(has)) {
+                // An office of one commune has nobody above it there.
+                Relation::Below if !matches!(own, Scope::Area(_)) => Relation::Beside,
+                relation => relation,
+            }
         }
         (Scope::Area(own), Target::Commune(code)) => within(lies_in(code, own, map)),
         (Scope::Area(_), Target::Area(_)) => Relation::Other,
@@ -132,7 +148,7 @@ fn relation(own: &Scope, target: Target<'_>, map: Map<'_>) -> Relation {
                 return Relation::Own;
             }
             match map.and_then(|(places, day)| places.heir(code, day)) {
-                Some(heir) if own.communes().any(|named| named == heir.code) => Relation::Former,
+                Some(heir) if own.communes().any(|named| named == heir.code) => Relation::Beside,
                 _ => Relation::Other,
             }
         }

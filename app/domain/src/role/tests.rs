@@ -21,9 +21,11 @@ use self::table::{Row, computed, differences, written};
 /// The places that are asked for: the province; the own area and another; the
 /// commune of most accounts here; one of the same area, which is merged into it
 /// on the later day; one that is in another area on the later day; one far away;
-/// one that was merged into the first; one that was shared out; and where
-/// somebody works who was given two communes.
-const TARGETS: [&str; 11] = [
+/// one that was merged into the first; one that was shared out; where somebody
+/// works who was given two communes; and hamlets: the own one of a helper here,
+/// another of the commune, one of the same name far away, and one of the commune
+/// that is merged later.
+const TARGETS: [&str; 15] = [
     "province",
     "area:053",
     "area:042",
@@ -35,15 +37,21 @@ const TARGETS: [&str; 11] = [
     "01615",
     "01792+01807",
     "01290+01807",
+    "01807/Nà Luông",
+    "01807/Khau Trang",
+    "01290/Nà Luông",
+    "01792/Bản Viền",
 ];
 
 /// A kind of place for each account.
-const SCOPES: [&str; 5] = [
+const SCOPES: [&str; 7] = [
     "province",
     "area:053",
     "commune:01807",
     "commune:01792",
     "communes:01792,01807",
+    "hamlet:01807/Nà Luông",
+    "hamlet:01792/Bản Viền",
 ];
 
 /// Before and after the communes changed.
@@ -96,6 +104,7 @@ fn account(role: Role, scope: &str) -> Account {
 fn asked(name: &str) -> Scope {
     let code = match name.split_once('+') {
         Some((one, other)) => format!("communes:{one},{other}"),
+        None if name.starts_with('0') && name.contains('/') => format!("hamlet:{name}"),
         None if name.starts_with('0') => format!("commune:{name}"),
         None => name.to_owned(),
     };
@@ -167,11 +176,14 @@ fn each_rule_that_is_bent_is_found() {
                 });
                 let own = |row: &&Row| row.role == role.code() && row.action == action.code();
                 let own: Vec<Row> = table.iter().filter(own).cloned().collect();
-                // Whoever has the whole province has any place below it.
-                let same = role.works_in() == [ScopeKind::Province]
-                    && [right, wrong]
-                        .iter()
-                        .all(|reach| matches!(reach, Reach::Overseen | Reach::Anywhere));
+                // Whoever has the whole province has any place below it, and a
+                // hamlet has none.
+                let same = match role.works_in() {
+                    [ScopeKind::Province] => [Reach::Overseen, Reach::Anywhere],
+                    [ScopeKind::Hamlet] => [Reach::Own, Reach::Overseen],
+                    _ => [right; 2],
+                };
+                let same = same.contains(&right) && same.contains(&wrong);
                 let unseen = differences(&rows, &own).is_empty();
                 assert_eq!(unseen, same, "{role:?} {action:?} {wrong:?}");
             }
@@ -263,7 +275,24 @@ fn what_is_asked_without_a_map_is_answered_as_with_one() {
                 may(Action::PullRecords, Target::Commune(commune)).is_ok()
             );
             let works = by.works_in().any(|named| named == commune);
-            assert_eq!(works, may(Action::Survey, Target::Commune(commune)).is_ok());
+            let part = by.hamlet().filter(|(own, _)| *own == commune);
+            let target = part.map_or(Target::Commune(commune), |_| by.scope.target());
+            assert_eq!(works, may(Action::Survey, target).is_ok());
+            // Of what helpers wrote down, an own part is in the own hamlet and
+            // another's in the commune.
+            let (own, other) = (by.id, AccountId::new(2, [2; 10]));
+            for (helper, target) in [(own, target), (other, Target::Commune(commune))] {
+                let scope = format!("{commune}/{helper}");
+                let held = by.pulls(on).contains(&scope);
+                let pulls = may(Action::PullRecords, target).is_ok();
+                let target = match action {
+                    Action::WriteReference => Target::Commune(commune),
+                    _ => target,
+                };
+                let wanted = may(action, target).is_ok();
+                assert_eq!(by.may_write(kind.name, &scope).is_ok(), wanted, "{scope}");
+                assert_eq!(held, part.is_some() && helper == own && pulls, "{scope}");
+            }
         }
         let reads = may(Action::ReadReference, Target::Province).is_ok();
         assert_eq!(by.pulls(on).contains(&REFERENCE_SCOPE.to_owned()), reads);
@@ -313,6 +342,11 @@ fn names_and_things_are_two_ways_of_saying_one_thing() {
         "communes:,",
         "commune:",
         "area:",
+        "hamlet:",
+        "hamlet:01807",
+        "hamlet:01807/",
+        "hamlet:/Nà Luông",
+        "hamlet:01807/Nà Luông/Bản Viền",
         "xa",
     ] {
         assert_eq!(Scope::from_code(junk), None, "{junk}");

@@ -173,7 +173,9 @@ impl Desk {
         let mut recount = Sums::default();
         for record in self.world.records.values() {
             if let Some(term) = record.view().term() {
-                recount.add(record.scope(), term);
+                for scope in record.scopes() {
+                    recount.add(&scope, term);
+                }
             }
         }
         assert_eq!(kept.differing(&recount), Vec::<&str>::new());

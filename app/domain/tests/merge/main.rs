@@ -4,6 +4,7 @@
 #[path = "../desk/mod.rs"]
 mod desk;
 mod fields;
+mod helper;
 mod order;
 mod rights;
 mod rules;

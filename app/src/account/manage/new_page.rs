@@ -1,5 +1,6 @@
 //! `/tai-khoan/quan-ly/moi`: one new account, and the link that opens it.
 
+use super::hamlet_field::HamletField;
 use super::link_card::LinkCard;
 use super::{Given, Link, PATH, texts};
 use crate::account::account_page::place;
@@ -7,7 +8,7 @@ use crate::account::texts as common;
 use crate::phone::{Again, OwnProof, OwnProofFields, Told, use_phone};
 use crate::ui::{Button, ButtonKind, ButtonLink, ChoiceField, Notice, NoticeKind, Page, TextField};
 use domain::accounts::AccountForm;
-use domain::role::{Account, Action, Role, Scope, ScopeKind};
+use domain::role::{Account, Action, Role, Scope, ScopeKind, Target};
 use domain::{Date, Reference};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -59,8 +60,12 @@ struct Places {
 }
 
 impl Places {
-    /// Those in which a role works: codes and their words.
+    /// Those in which a role works: codes and their words. Of hamlets, which have
+    /// none, the communes.
     fn of(&self, role: Role) -> Vec<(String, String)> {
+        if asks_hamlet(role) {
+            return self.communes_of_hamlets();
+        }
         let places = self.reference.places();
         let mut all = Vec::new();
         for kind in role.works_in() {
@@ -78,6 +83,7 @@ impl Places {
                     let communes = places.communes_on(self.today);
                     all.extend(communes.map(|unit| Scope::Communes([unit.code.clone()].into())));
                 }
+                ScopeKind::Hamlet => {}
             }
         }
         all.retain(|scope| {
@@ -88,6 +94,22 @@ impl Places {
         });
         let words = |scope: Scope| (scope.code(), place(&scope, &self.reference, self.today));
         all.into_iter().map(words).collect()
+    }
+
+    /// The communes whose helpers' accounts one may make.
+    fn communes_of_hamlets(&self) -> Vec<(String, String)> {
+        let places = self.reference.places();
+        let communes = places.communes_on(self.today).filter(|unit| {
+            let (commune, hamlet) = (unit.code.as_str(), "");
+            let target = Target::Hamlet { commune, hamlet };
+            let may = self
+                .by
+                .may(Action::ManageAccounts, target, places, self.today);
+            may.is_ok()
+        });
+        communes
+            .map(|unit| (unit.code.clone(), self.reference.commune_name(&unit.code)))
+            .collect()
     }
 
     /// The roles that have such a place.
@@ -102,25 +124,36 @@ impl Places {
     }
 }
 
+/// Whether a role works in a hamlet, which is asked for by its name.
+fn asks_hamlet(role: Role) -> bool {
+    role.works_in().contains(&ScopeKind::Hamlet)
+}
+
+/// What is chosen where there is but one choice.
+fn only(choices: &[(String, String)]) -> String {
+    match choices {
+        [(code, _)] => code.clone(),
+        _ => String::new(),
+    }
+}
+
 #[component]
 fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
     let phone = use_phone();
     let text = || RwSignal::new(String::new());
     let (login, name, role, scope) = (text(), text(), text(), text());
-    let (until, proof) = (text(), OwnProof::new());
+    let (hamlet, until, proof) = (text(), text(), OwnProof::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let roles = places.roles();
-    let choices = move || {
+    role.set(only(&roles));
+    let choices = Memo::new(move |_| {
         let role = Role::from_code(&role.get())?;
         Some(places.of(role))
-    };
-    Effect::new(move |before: Option<String>| {
-        let now = role.get();
-        if before.is_some_and(|before| before != now) {
-            scope.set(String::new());
-        }
-        now
+    });
+    let in_hamlet = Memo::new(move |_| Role::from_code(&role.get()).is_some_and(asks_hamlet));
+    Effect::new(move |_| {
+        scope.set(choices.with(|choices| choices.as_deref().map(only).unwrap_or_default()));
     });
     let send = move || {
         if busy.get_untracked() {
@@ -136,12 +169,21 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
             trouble.set(Some(texts::CHOOSE_PLACE.to_owned()));
             return;
         }
+        let mut place = scope.get_untracked();
+        if in_hamlet.get_untracked() {
+            let named = hamlet.with_untracked(|hamlet| Scope::hamlet(&format!("{place}/{hamlet}")));
+            let Some(named) = named else {
+                trouble.set(Some(texts::BAD_HAMLET.to_owned()));
+                return;
+            };
+            place = named.code();
+        }
         let asked = NewOne {
             form: AccountForm {
                 login: login.get_untracked(),
                 name: name.get_untracked(),
                 role: role.get_untracked(),
-                scope: scope.get_untracked(),
+                scope: place,
                 valid_until: last.map(String::from).unwrap_or_default(),
             },
             again: proof.typed(),
@@ -176,7 +218,8 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
             />
             <ChoiceField id="vai-tro" label=common::ROLE choices=roles value=role required=true />
             {move || {
-                choices()
+                choices
+                    .get()
                     .map(|choices| {
                         view! {
                             <ChoiceField
@@ -189,6 +232,9 @@ fn NewForm(places: Places, link: RwSignal<Option<Link>>) -> impl IntoView {
                         }
                     })
             }}
+            <Show when=move || in_hamlet.get()>
+                <HamletField name=hamlet />
+            </Show>
             <TextField id="den-ngay" label=texts::LAST_DAY value=until help=texts::NEW_LAST_DAY_HELP />
             <OwnProofFields proof=proof />
             <div class="actions">

@@ -23,6 +23,11 @@ pub(super) const NEW_LAST_DAY_HELP: &str = "Ví dụ 31/12/2026. Bỏ trống n�
 pub(super) const LAST_DAY_HELP: &str = "Ví dụ 31/12/2026. Bỏ trống để kết thúc ngay.";
 pub(super) const BAD_DAY: &str = "Ngày cần viết như 31/12/2026.";
 pub(super) const CHOOSE_PLACE: &str = "Cần chọn vai trò và nơi phụ trách.";
+pub(super) const HAMLET: &str = "Xóm, tổ dân phố";
+pub(super) const OTHER_HAMLET: &str = "Xóm khác";
+pub(super) const HAMLET_NAME: &str = "Tên xóm, tổ dân phố";
+pub(super) const HAMLET_HELP: &str = "Viết đúng như xã vẫn ghi trong phiếu hộ.";
+pub(super) const BAD_HAMLET: &str = "Cần chọn hoặc điền tên xóm, không có dấu gạch chéo.";
 pub(super) const MAKE: &str = "Thêm và tạo liên kết";
 pub(super) const MAKE_LINK: &str = "Tạo liên kết mới";
 pub(super) const MAKE_LINK_HELP: &str = "Dùng khi người này đổi máy hoặc quên mật khẩu. Liên kết cũ \
@@ -62,12 +67,13 @@ pub(in crate::account) const LINK_OFFLINE: &str =
 pub(super) const CHOOSE_FILE: &str = "Chọn tệp CSV";
 pub(super) const NO_TEXT: &str = "Không đọc được tệp này. Hãy lưu bảng tính thành CSV (UTF-8).";
 pub(super) const FILE_HELP: &str = "Mỗi dòng một người, dòng đầu là tên cột như dưới đây. Nơi là mã \
-                                    xã hoặc mã khu vực. Xem trước rồi mới thêm; dòng sai không cản \
+                                    xã, mã khu vực, hoặc mã xã và tên xóm. Xem trước rồi mới thêm; dòng sai không cản \
                                     dòng đúng. Liên kết cho từng người tạo sau, khi đưa cho họ.";
-pub(super) const FILE_EXAMPLE: [&str; 3] = [
+pub(super) const FILE_EXAMPLE: [&str; 4] = [
     "login,name,role,scope,valid_until",
     "hien.nong,Nông Thị Hiền,Cán bộ xã,01807,",
     "tu.be,Bế Văn Tư,Cán bộ xã,01807,2026-12-31",
+    "mai.hoang,Hoàng Thị Mai,Cộng tác viên xóm,01807/Nà Luông,",
 ];
 pub(super) const BAD_ROW: &str = "cần sửa";
 
@@ -113,6 +119,7 @@ fn account_problem(code: &str) -> Option<&'static str> {
         "bad_name" => "Cần điền họ tên.",
         "unknown_role" => "Không có vai trò này.",
         "unknown_place" => "Không có nơi này.",
+        "bad_hamlet" => "Xóm cần viết là mã xã, dấu gạch chéo rồi tên xóm: 01807/Nà Luông.",
         "unfit_place" => "Vai trò này không làm việc ở nơi như vậy.",
         "bad_day" => "Ngày cuối cần viết như 2026-12-31 và chưa qua.",
         "not_yours" => "Bạn không tạo được tài khoản này.",

@@ -127,7 +127,7 @@ fn a_refusal_says_why_and_what_was_done_about_it() {
     assert_eq!(told.mark, Some((BAD, "chưa nhận")));
     assert_eq!(
         told.note,
-        "Lý do: phiếu thuộc xã khác, ngoài nơi được giao."
+        "Lý do: phiếu thuộc nơi khác, ngoài nơi được giao."
     );
     assert_eq!(told.lines[0].old.as_deref(), Some("giữ lại"));
     assert_eq!(told.lines[0].new, "đã xóa");

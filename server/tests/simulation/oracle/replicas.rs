@@ -6,6 +6,7 @@ use app::offline::Entry;
 use domain::Date;
 use domain::change::RecordView;
 use domain::ids::RecordId;
+use domain::record::Record;
 use domain::role::Account;
 use domain::sum::Sums;
 
@@ -62,16 +63,17 @@ impl Case<'_> {
     /// The sums that a phone keeps are those of what the server has for it.
     fn sums_agree(&mut self, world: &World, place: usize, account: &Account) {
         let mut due = Sums::default();
-        for record in self.records.values() {
-            if let Some(term) = record.term()
-                && pulls(account).iter().any(|scope| scope == record.scope())
-            {
-                due.add(record.scope(), term);
+        for scope in pulls(account) {
+            due.0.entry(scope.clone()).or_default();
+            let here = self.records.values();
+            let here = here.filter(|record| record.scopes().any(|own| own == scope));
+            for term in here.filter_map(Record::term) {
+                due.add(&scope, term);
             }
         }
         let had = world.phones[place].sums();
-        for scope in due.differing(&had) {
-            let wrong = format!("phone {place} has another sum in {scope} than the server");
+        if !had.are_as_told(&due) {
+            let wrong = format!("phone {place} has other sums than the server: {had:?} {due:?}");
             self.wrong.push(wrong);
         }
     }
@@ -81,7 +83,11 @@ impl Case<'_> {
         let scopes = pulls(account);
         self.records
             .values()
-            .filter(|record| scopes.iter().any(|scope| scope == record.scope()))
+            .filter(|record| {
+                record
+                    .scopes()
+                    .any(|own| scopes.iter().any(|scope| *scope == own))
+            })
             .filter(|record| !record.deleted || !record.past.rivals.is_empty())
             .map(|record| (record.id, record.view()))
             .collect()

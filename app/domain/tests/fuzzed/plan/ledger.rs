@@ -168,8 +168,9 @@ impl Ledger {
             );
             head.position = entry.position;
             let record = plan.records.iter().find(|record| record.id == entry.record);
-            let here = record.expect("what has a new place has changed").scope();
-            assert_eq!(entry.gone, here != entry.scope);
+            let record = record.expect("what has a new place has changed");
+            let here = record.scopes().any(|scope| scope == entry.scope);
+            assert_eq!(entry.gone, !here);
         }
         for (scope, head) in &heads {
             assert_eq!(plan.heads[scope].position, head.position);
@@ -185,7 +186,9 @@ impl Ledger {
         }
         for record in self.world.records.values() {
             if let Some(term) = record.term() {
-                sums.add(record.scope(), term);
+                for scope in record.scopes() {
+                    sums.add(&scope, term);
+                }
             }
             assert_eq!(record.term(), record.view().term());
         }
