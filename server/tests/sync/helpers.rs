@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use app::sync::Trouble;
 use domain::Date;
 use domain::change::Reason;
 use domain::ids::{AccountId, DeviceId, Millis, RecordId};
@@ -15,6 +16,7 @@ use server::exchange::Visitor;
 use super::http::ask;
 use super::phone::Phone;
 use super::place::{NOW, Place, on_both};
+use super::rescue::{brought_by, file_of};
 use super::review::{province, shelf};
 
 const COMMUNE: &str = "01807";
@@ -28,6 +30,7 @@ on_both! {
     an_entry_that_moves_leaves_the_phone_of_its_helper
     what_is_not_the_helpers_is_refused_and_kept
     no_made_up_cursor_opens_the_commune_or_another_helpers_scope
+    the_office_looks_after_its_helpers_phones_and_files
     a_helper_that_was_given_another_place_holds_what_is_theirs_there
 }
 
@@ -297,6 +300,34 @@ async fn no_made_up_cursor_opens_the_commune_or_another_helpers_scope(place: Pla
         let told: Vec<&String> = sums.keys().collect();
         assert_eq!(told, [own.as_str(), "reference"]);
     }
+}
+
+async fn the_office_looks_after_its_helpers_phones_and_files(place: Place) {
+    let helper = Helper::of(&place, 2, HAMLET).await;
+    helper.phone.synced().await;
+    helper.survey().await;
+    let file = file_of(&helper.phone, &helper.signed_in.0).await;
+    let far = place.officer(4, NEXT_DOOR).await;
+    let office = place.officer(1, COMMUNE).await;
+    let at_once = brought_by(&place, &far.1, &file).await;
+    let closed = Trouble::Server {
+        status: 403,
+        error: "not_overseen".to_owned(),
+        retry_after: None,
+    };
+    assert_eq!(at_once, Err(closed));
+    let taken = brought_by(&place, &office.1, &file).await.unwrap();
+    assert_eq!(taken.taken.len(), 4);
+    for (cookie, devices) in [(&office.1, 1), (&far.1, 0), (&helper.signed_in.1, 0)] {
+        let headers = [("cookie", cookie.as_str())];
+        let answer = ask(place.addr, "GET", "/api/v1/review/devices", &headers, b"").await;
+        let told = answer.json();
+        let rows = told["rows"].as_array();
+        assert_eq!(rows.map_or(0, Vec::len), devices, "{told}");
+    }
+    // What was handed in is known to the phone at its next sync.
+    assert_eq!(helper.phone.synced().await.stood, 4);
+    place.audit().await;
 }
 
 async fn a_helper_that_was_given_another_place_holds_what_is_theirs_there(place: Place) {

@@ -205,12 +205,61 @@ async fn nothing_is_made_or_ended_without_the_own_password_and_outside_the_own_p
             (403, "wrong_password")
         );
     }
-    let (_, officer) = place.officer(9, "01807").await;
-    let answer = call(&place, &officer, "/api/v1/accounts", &json!({})).await;
+    let hamlet = Scope::hamlet("01807/Nà Luông").unwrap();
+    let (_, helper) = place.account(9, Role::HamletHelper, hamlet).await;
+    let answer = call(&place, &helper, "/api/v1/accounts", &json!({})).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),
         (403, "not_overseen")
     );
+}
+
+#[tokio::test]
+async fn an_officer_keeps_the_accounts_of_the_communes_helpers_and_no_others() {
+    let place = Place::new().await;
+    let own = Scope::Commune("01807".to_owned());
+    let hien = keeper(&place, 1, "hien", Role::CommuneOfficer, own).await;
+    let next = Scope::Commune("01792".to_owned());
+    let thang = keeper(&place, 2, "thang", Role::CommuneOfficer, next).await;
+    place.officer(3, "01807").await;
+    let asked = |role: &str, scope: &str| {
+        json!({
+            "login": "mai", "name": "Hoàng Thị Mai", "role": role, "scope": scope,
+            "password": PASSWORD,
+        })
+    };
+    for (role, scope, problem) in [
+        ("commune_officer", "commune:01807", "not_yours"),
+        ("provider", "communes:01807", "not_yours"),
+        ("observer", "commune:01807", "not_yours"),
+        ("hamlet_helper", "hamlet:01792/Nà Luông", "not_yours"),
+        ("hamlet_helper", "hamlet:01807", "bad_hamlet"),
+        ("hamlet_helper", "commune:01807", "unfit_place"),
+    ] {
+        let answer = call(&place, &hien, "/api/v1/accounts", &asked(role, scope)).await;
+        let found = (answer.status, answer.code());
+        assert_eq!(found, (422, problem.to_owned()), "{role} {scope}");
+    }
+    let body = asked("hamlet_helper", "01807/Nà  Luông");
+    let made = call(&place, &hien, "/api/v1/accounts", &body).await;
+    assert_eq!(made.status, 201);
+    let (link, id) = (token(&made), made.json()["account"]["id"].clone());
+    assert_eq!(open(&place, &link, CHOSEN).await.status, 200);
+    // Each sees the helpers below, and not the officer beside.
+    let kept = list(&place, &hien).await;
+    assert_eq!(kept.len(), 1);
+    let scope = json!({"hamlet": {"commune": "01807", "hamlet": "Nà Luông"}});
+    assert_eq!(kept[0]["scope"], scope);
+    assert_eq!(list(&place, &thang).await, [] as [Value; 0]);
+    let path = format!("/api/v1/accounts/{}/end", id.as_str().unwrap());
+    let confirmed = json!({"password": PASSWORD});
+    let answer = call(&place, &thang, &path, &confirmed).await;
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (404, "nothing_here")
+    );
+    assert_eq!(call(&place, &hien, &path, &confirmed).await.status, 204);
+    assert_eq!(sign_in(&place, "mai", CHOSEN).await.status, 401);
 }
 
 #[tokio::test]

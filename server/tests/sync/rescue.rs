@@ -319,7 +319,7 @@ async fn the_command_line_takes_a_file_in_once_however_often_it_is_run() {
             words.contains("0 đã nhận, 2 đã có từ trước, 0 đang giữ, 1 chưa nhận."),
             "{words}"
         );
-        assert!(words.contains("phiếu thuộc xã khác"), "{words}");
+        assert!(words.contains("phiếu thuộc nơi khác"), "{words}");
     }
     let report = phone.synced().await;
     assert_eq!((report.stood, report.refused), (2, 1));
