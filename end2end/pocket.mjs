@@ -50,8 +50,8 @@ function outboxPlace({ seq, record }) {
 /**
  * The phone's device id, its copies of the server's records by id, the fields of
  * each as the person sees them, what waits in the order of saving, the count of
- * the last change that it made, and the server's time of the last answer that it
- * took in.
+ * the last change that it made, the server's time of the last answer that it took in,
+ * and the looks that no server has said to know.
  */
 export async function held(page) {
   const found = await page.evaluate(rows);
@@ -73,5 +73,6 @@ export async function held(page) {
     waiting,
     changes: meta("last_seq"),
     syncedAt: meta("synced_at"),
+    looks: meta("looks") || [],
   };
 }

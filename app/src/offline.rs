@@ -24,6 +24,7 @@ mod index;
 #[cfg(target_arch = "wasm32")]
 mod indexeddb;
 mod items;
+mod looks;
 mod memory;
 mod preferences;
 mod recount;

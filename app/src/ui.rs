@@ -8,7 +8,7 @@ mod notice;
 mod page;
 
 pub use button::{Button, ButtonKind, ButtonLink};
-pub use field::{CheckField, CheckGroup, ChoiceField, InputKind, TextField};
+pub use field::{CheckField, CheckGroup, ChoiceField, InputKind, LabelledInput, TextField};
 pub use figure::{Bar, Stat, StatRow};
 pub use notice::{Notice, NoticeKind};
 pub use page::{Card, EmptyState, List, ListItem, Page};

@@ -18,7 +18,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use domain::ids::{Millis, SessionId};
+use domain::ids::{DeviceId, Millis, SessionId};
 use domain::role::Account;
 use domain::second_factor::Step;
 use domain::session::{Life, NOTED_EVERY};
@@ -50,10 +50,32 @@ impl FromRequestParts<Api> for Session {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
+        let reader = Reader::from_request_parts(parts, api).await?;
+        Ok(Self(reader.account))
+    }
+}
+
+/// The same account, and the device that its session synced last: who reads something
+/// that is written down.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    /// The account of the session.
+    pub(crate) account: Account,
+    /// The device that it synced last.
+    pub(crate) device: Option<DeviceId>,
+}
+
+impl FromRequestParts<Api> for Reader {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
         let sender = Sender::from_request_parts(parts, api).await?;
         match sender.device {
             Some(device) if device.revoked => Err(signed_out()),
-            _ => Ok(Self(sender.account)),
+            device => Ok(Self {
+                account: sender.account,
+                device: device.map(|device| device.device),
+            }),
         }
     }
 }

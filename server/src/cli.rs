@@ -4,6 +4,7 @@ mod audit;
 mod find;
 mod import;
 mod keys;
+mod reads;
 mod user;
 
 use crate::api::{Clock, SystemClock};
@@ -91,6 +92,7 @@ impl Cli {
                 serve::log_to_stderr(false);
                 wait_for(find::run(asked))
             }
+            Command::Audit(AuditCommand::Reads(which)) => wait_for(reads::print(which)),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! once over `Rows`. A [`Database`] runs works: it owns the transaction, may
 //! gather several works into one commit, and may run a work again.
 
+mod access;
 mod accounts;
 mod attempts;
 mod door;
@@ -33,6 +34,7 @@ use self::seal::Sealer;
 use crate::config::DatabaseUrl;
 use crate::keys::Keyring;
 
+pub use access::{Access, AccessEntry, AccessLine, AccessRows, SoughtAccess};
 pub use accounts::{AccountEntry, NewAccount};
 pub use attempts::Attempt;
 pub use door::{DoorRows, FoundSession, Hash, Invitation, SessionEntry};

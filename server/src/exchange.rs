@@ -4,17 +4,18 @@
 mod cursor;
 mod intake;
 mod page;
+mod reads;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use domain::Date;
 use domain::change::{Change, Outcome, Reason};
 use domain::ids::{Millis, Seq, SessionId};
 use domain::merge::{Author, Plan};
 use domain::role::Account;
 use domain::totals::CountingRules;
 use domain::wire::{Answer, ENVELOPE, PROTOCOL, ReferenceSet, Request};
+use domain::{Date, Look};
 
 use sha2::{Digest, Sha256};
 
@@ -98,7 +99,7 @@ impl Desk {
         changes: Vec<Change>,
         now: Millis,
     ) -> Result<Answer, ExchangeError> {
-        let counted = self.exchange_counted(db, visitor, request, changes, now);
+        let counted = self.exchange_counted(db, visitor, request, (changes, Vec::new()), now);
         counted.await.map(|(answer, _)| answer)
     }
 
@@ -108,12 +109,13 @@ impl Desk {
         db: &D,
         visitor: Visitor,
         request: &Request,
-        changes: Vec<Change>,
+        (changes, looks): (Vec<Change>, Vec<Look>),
         now: Millis,
     ) -> Result<(Answer, Tallied), ExchangeError> {
         let day = Date::in_vietnam(now.0);
         // Outside its days a device sends, and is given nothing.
         let is_valid = visitor.account.is_valid_on(day);
+        let looks_known = !looks.is_empty();
         let done = db
             .write(Exchange {
                 author: Author {
@@ -122,6 +124,7 @@ impl Desk {
                 },
                 visitor,
                 changes,
+                looks,
                 push_token: request.push_token.as_deref().and_then(push_hash),
                 asked: Asked {
                     cursor: request.cursor.clone(),
@@ -147,6 +150,7 @@ impl Desk {
             resync: done.page.resync,
             revoked: done.revoked,
             push_known: done.push_known,
+            looks_known,
             cursor: done.page.cursor,
             more: done.page.more,
             sums: done.page.sums,
@@ -204,6 +208,7 @@ struct Exchange {
     visitor: Visitor,
     push_token: Option<Hash>,
     changes: Vec<Change>,
+    looks: Vec<Look>,
     asked: Asked,
     told: Told,
     rules: Rules,
@@ -289,6 +294,8 @@ impl Work for Exchange {
         let mut page = page::read(rows, &self.asked, &scopes, &plan, self.limit).await?;
         page.remove_strays(rows, &scopes, &self.changes, &plan)
             .await?;
+        let reads = self.reads(&page);
+        rows.put_accesses(&reads, self.now).await?;
         let tallied = Tallied::of(&self.changes, &plan);
         Ok(Some(Exchanged {
             plan,

@@ -16,11 +16,11 @@ use domain::ids::{AccountId, ChangeId, DeviceId, Millis, Seq};
 use domain::merge::{Author, Plan};
 use domain::rescue::Receipt;
 use domain::role::Account;
-use domain::{Date, Reference};
+use domain::{Date, Look, Reference};
 
 use crate::api::{Api, Fault};
 use crate::auth::Session;
-use crate::db::{Database, Db, DbError, Rows, Work};
+use crate::db::{Access, AccessEntry, Database, Db, DbError, Rows, Work};
 use crate::exchange::{Rules, take_in};
 use crate::metrics::Tallied;
 use crate::sync;
@@ -41,11 +41,13 @@ async fn hand_in(
 ) -> Result<Response, Fault> {
     let (request, changes) = sync::read(request).await?;
     let importer = by.id;
+    let looks = sync::looks(&request)?;
     let rescue = HandIn {
         leave: Leave::Session { by, reference },
         account: request.account,
         device: request.device,
         changes,
+        looks,
         discarded: request.discarded,
         rules: api.desk.rules.clone(),
         now: api.clock.now(),
@@ -111,6 +113,8 @@ pub(crate) struct HandIn {
     pub(crate) account: AccountId,
     pub(crate) device: DeviceId,
     pub(crate) changes: Vec<Change>,
+    /// What its device had not told of.
+    pub(crate) looks: Vec<Look>,
     /// Refused changes that their author has given up.
     pub(crate) discarded: Vec<Seq>,
     pub(crate) rules: Rules,
@@ -136,6 +140,17 @@ impl HandIn {
     /// Takes it in, in one transaction.
     pub(crate) async fn run_on(self, db: &Db) -> Result<Result<Taken, Refusal>, DbError> {
         db.write(self).await
+    }
+
+    /// Its looks, which are its device's own, and that somebody brought it.
+    fn reads(&self) -> Vec<AccessEntry> {
+        let mut brought = AccessEntry::new(Access::HandIn, self.leave.account(), self.now);
+        brought.device = Some(self.device);
+        brought.detail = self.account.to_string();
+        brought.count = self.changes.len();
+        let looks = self.looks.iter().cloned();
+        let looks = looks.map(|look| AccessEntry::told(look, self.account, self.device));
+        looks.chain([brought]).collect()
     }
 
     fn is_allowed(&self, author: &Account) -> bool {
@@ -180,6 +195,7 @@ impl Work for HandIn {
         let new: BTreeSet<ChangeId> = plan.ledger.iter().map(|entry| entry.change.id).collect();
         let brought: Vec<ChangeId> = new.iter().copied().collect();
         rows.note_brought(&brought, self.leave.account()).await?;
+        rows.put_accesses(&self.reads(), self.now).await?;
         let known = self
             .changes
             .iter()

@@ -1,9 +1,11 @@
 //! What those who look after officers' work see: their devices, what was not
-//! taken, and the history of a record. Every read is logged with who read what.
+//! taken, and the history of a record. Every read is in the access log before it is
+//! answered, with who read what; and in the process's log.
 
 mod history;
 mod lists;
 mod revoke;
+mod unmask;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::change::{Change, Edit};
-use domain::ids::{AccountId, RecordId};
+use domain::ids::{AccountId, Millis, RecordId};
 use domain::record::Record;
 use domain::review::Shelf;
 use domain::role::{Account, Action};
@@ -24,8 +26,8 @@ use domain::{Date, Reference};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Fault};
-use crate::auth::Session;
-use crate::db::{Database, DbError, Rows};
+use crate::auth::Reader;
+use crate::db::{Access, AccessEntry, Database, DbError, Rows};
 
 /// The routes, on the reference data that says which place lies in which.
 pub fn routes(api: Api, reference: Arc<Reference>) -> Router {
@@ -34,6 +36,7 @@ pub fn routes(api: Api, reference: Arc<Reference>) -> Router {
         .route("/api/v1/review/devices/{id}/revoke", post(revoke::post))
         .route("/api/v1/review/{shelf}", get(shelf))
         .route("/api/v1/history/{record}", get(history))
+        .route("/api/v1/history/{record}/unmask", post(unmask::post))
         .layer(Extension(reference))
         .with_state(api)
 }
@@ -108,8 +111,9 @@ fn private(body: impl Serialize) -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-fn looker(by: Account, reference: Arc<Reference>, api: &Api) -> Looker {
+fn looker(reader: &Reader, reference: Arc<Reference>, api: &Api) -> Looker {
     let day = Date::in_vietnam(api.clock.now().0);
+    let by = reader.account.clone();
     Looker { by, reference, day }
 }
 
@@ -117,17 +121,21 @@ fn looker(by: Account, reference: Arc<Reference>, api: &Api) -> Looker {
 async fn devices(
     State(api): State<Api>,
     Extension(reference): Extension<Arc<Reference>>,
-    Session(by): Session,
+    reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let (account, now) = (by.id, api.clock.now());
+    let (account, now) = (reader.account.id, api.clock.now());
     let look = lists::Devices {
-        looker: looker(by, reference, &api),
+        looker: looker(&reader, reference, &api),
         after: asked.after,
         now,
     };
     let listing = api.db.read(look).await??;
-    tracing::info!(%account, rows = listing.rows.len(), "a list of devices was read");
+    let rows = listing.rows.len();
+    api.db
+        .note_access(list_read(&reader, "devices", rows, now), now)
+        .await?;
+    tracing::info!(%account, rows, "a list of devices was read");
     Ok(private(listing))
 }
 
@@ -135,19 +143,23 @@ async fn devices(
 async fn shelf(
     State(api): State<Api>,
     Extension(reference): Extension<Arc<Reference>>,
-    Session(by): Session,
+    reader: Reader,
     Path(shelf): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let (account, now) = (by.id, api.clock.now());
+    let (account, now) = (reader.account.id, api.clock.now());
+    let shelf = Shelf::from_code(&shelf).ok_or(Hidden::Nothing)?;
     let look = lists::Changes {
-        looker: looker(by, reference, &api),
-        shelf: Shelf::from_code(&shelf).ok_or(Hidden::Nothing)?,
+        looker: looker(&reader, reference, &api),
+        shelf,
         after: asked.after,
         now,
     };
     let listing = api.db.read(look).await??;
-    let rows = listing.rows.len();
+    let (rows, shelf) = (listing.rows.len(), shelf.code());
+    api.db
+        .note_access(list_read(&reader, shelf, rows, now), now)
+        .await?;
     tracing::info!(%account, shelf, rows, "a list of changes was read");
     Ok(private(listing))
 }
@@ -156,14 +168,14 @@ async fn shelf(
 async fn history(
     State(api): State<Api>,
     Extension(reference): Extension<Arc<Reference>>,
-    Session(by): Session,
+    reader: Reader,
     Path(record): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let (account, now) = (by.id, api.clock.now());
+    let (account, now) = (reader.account.id, api.clock.now());
     let record: RecordId = record.parse().map_err(|_| Hidden::Nothing)?;
     let look = history::Look {
-        looker: looker(by, reference, &api),
+        looker: looker(&reader, reference, &api),
         record,
         after: asked.after,
         now,
@@ -171,7 +183,30 @@ async fn history(
     let told = api.db.read(look).await?;
     let shown = told.is_ok();
     tracing::info!(%account, %record, shown, "the history of a record was read");
-    Ok(private(told?))
+    let told = told?;
+    let mut read = reader.reads(Access::ReadHistory, now);
+    read.record = Some(record);
+    read.count = told.steps.len();
+    api.db.note_access(read, now).await?;
+    Ok(private(told))
+}
+
+impl Reader {
+    /// A row of the access log about what this reader does now.
+    fn reads(&self, action: Access, now: Millis) -> AccessEntry {
+        AccessEntry {
+            device: self.device,
+            ..AccessEntry::new(action, Some(self.account.id), now)
+        }
+    }
+}
+
+/// That a list was read, which holds names.
+fn list_read(reader: &Reader, list: &str, rows: usize, now: Millis) -> AccessEntry {
+    let mut read = reader.reads(Access::ReadList, now);
+    list.clone_into(&mut read.detail);
+    read.count = rows;
+    read
 }
 
 /// What names a record to people: the person's name or the household's place,

@@ -7,9 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::Look;
 use domain::change::Change;
 use domain::ids::Millis;
-use domain::wire::{self, Answer, ENVELOPE, MAX_CHANGES, PROTOCOL};
+use domain::wire::{self, Answer, BadTable, ENVELOPE, MAX_CHANGES, MAX_LOOKS, PROTOCOL};
 use serde::Deserialize;
 
 use crate::api::{Api, Fault};
@@ -70,6 +71,7 @@ async fn counted<D: Database>(
     now: Millis,
 ) -> Result<(Answer, Tallied, bool), Fault> {
     let (request, changes) = unpack(body)?;
+    let looks = looks(&request)?;
     if request.account != visitor.account.id {
         return Err(Fault::new(
             StatusCode::CONFLICT,
@@ -78,7 +80,7 @@ async fn counted<D: Database>(
         ));
     }
     let (answer, tallied) = desk
-        .exchange_counted(db, visitor, &request, changes, now)
+        .exchange_counted(db, visitor, &request, (changes, looks), now)
         .await?;
     Ok((answer, tallied, request.repair))
 }
@@ -103,10 +105,25 @@ pub(crate) fn unpack(body: &[u8]) -> Result<(wire::Request, Vec<Change>), Fault>
             format!("{} changes, at most {MAX_CHANGES}", request.len()),
         ));
     }
-    let changes = request
-        .unpack()
-        .map_err(|error| Fault::new(StatusCode::BAD_REQUEST, "bad_table", error.to_string()))?;
+    let changes = request.unpack().map_err(bad_table)?;
     Ok((request, changes))
+}
+
+/// The looks that a request tells of.
+pub(crate) fn looks(request: &wire::Request) -> Result<Vec<Look>, Fault> {
+    let count = request.looks_len();
+    if count > MAX_LOOKS {
+        return Err(Fault::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_many_looks",
+            format!("{count} looks, at most {MAX_LOOKS}"),
+        ));
+    }
+    request.unpack_looks().map_err(bad_table)
+}
+
+fn bad_table(error: BadTable) -> Fault {
+    Fault::new(StatusCode::BAD_REQUEST, "bad_table", error.to_string())
 }
 
 /// What a request of any protocol says of itself.

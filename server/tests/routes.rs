@@ -105,6 +105,7 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/api/v1/invitation", &[("POST", Open)]),
     ("/api/v1/invitation/look", &[("POST", Open)]),
     ("/api/v1/history/{record}", &[("GET", Reader)]),
+    ("/api/v1/history/{record}/unmask", &[("POST", Reader)]),
     ("/api/v1/session/resume", &[("POST", Own)]),
     ("/api/v1/session/park", &[("POST", Open)]),
     // The last: it ends the session.

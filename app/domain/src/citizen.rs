@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::birth::BirthDate;
+use crate::masking::mask;
 use crate::person::Sex;
 
 /// A personal identification number of twelve digits.
@@ -107,9 +108,9 @@ impl CitizenId {
         &self.0
     }
 
-    /// The number with its middle hidden: `0040•••••123`.
+    /// The number as it is shown while it is masked ([`mask`]).
     pub fn masked(&self) -> String {
-        format!("{}•••••{}", &self.0[..4], &self.0[9..])
+        mask(&self.0)
     }
 
     /// What does not fit the person's sex and date of birth, where these are known.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, DELETED, Edit, Outcome, set};
 use crate::ids::{ChangeId, DeviceId, Millis, RecordId, Revision};
+use crate::masking::{is_masked, masked};
 use crate::value::{Fields, Value};
 
 /// How many steps one answer carries.
@@ -37,6 +38,14 @@ pub struct Difference {
     pub new: Value,
     /// What became of it.
     pub fate: Fate,
+}
+
+impl Difference {
+    /// Whether it tells of something that is masked until somebody asks to see it.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        is_masked(&self.field) && (self.old != Value::Null || self.new != Value::Null)
+    }
 }
 
 /// What became of one written value.
@@ -98,6 +107,70 @@ pub struct Step {
     pub differences: Vec<Difference>,
 }
 
+impl Step {
+    /// Masks what is masked until somebody asks to see it.
+    pub fn mask(&mut self) {
+        for difference in &mut self.differences {
+            difference.old = masked(&difference.field, &difference.old);
+            difference.new = masked(&difference.field, &difference.new);
+        }
+    }
+
+    /// Whether anything of it is masked.
+    #[must_use]
+    pub fn has_masked(&self) -> bool {
+        self.differences.iter().any(Difference::is_masked)
+    }
+
+    /// Puts words in the place of what is masked.
+    pub fn unmask(&mut self, words: &[Unmasked]) {
+        for word in words.iter().filter(|word| word.change == self.change) {
+            let of_word = |one: &&mut Difference| one.field == word.field;
+            if let Some(difference) = self.differences.iter_mut().find(of_word) {
+                difference.old.clone_from(&word.old);
+                difference.new.clone_from(&word.new);
+            }
+        }
+    }
+}
+
+/// What one change wrote into a field that is masked in a [`History`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unmasked {
+    /// The change.
+    pub change: ChangeId,
+    /// The field.
+    pub field: String,
+    /// What stood before.
+    pub old: Value,
+    /// What was written.
+    pub new: Value,
+}
+
+/// What is masked in all of a record's history, in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FullWords {
+    /// Always [`crate::wire::ENVELOPE`].
+    pub app: String,
+    /// The words.
+    pub words: Vec<Unmasked>,
+}
+
+/// How many looks at a record one answer tells of, the newest.
+pub const LOOKS: usize = 50;
+
+/// That somebody looked at what is masked of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookLine {
+    /// Whose look it was, by name.
+    pub by: String,
+    /// When: by the device's clock, or by the server's where no device was told.
+    pub at: Millis,
+    /// The device; none for a look at what the server holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+}
+
 /// One page of a record's history, the newest change first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
@@ -120,6 +193,10 @@ pub struct History {
     pub cut: bool,
     /// The changes of this page.
     pub steps: Vec<Step>,
+    /// Who looked at what is masked, the newest look first, at most [`LOOKS`]; on the
+    /// first page only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<LookLine>,
     /// What to ask for as `after` to get the next page; none on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

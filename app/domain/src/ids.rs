@@ -65,6 +65,11 @@ id!(
 );
 
 id!(
+    /// One read of somebody's data, as the access log has it.
+    ReadId
+);
+
+id!(
     /// One sign-in of a person, named without its secret.
     SessionId
 );

@@ -14,10 +14,11 @@ use thiserror::Error;
 
 use crate::change::{Change, Outcome, Reason};
 use crate::ids::{DeviceId, Millis, Revision, Seq};
+use crate::look::Look;
 use crate::role::Account;
 use crate::search::tidy;
 use crate::value::Fields;
-use crate::wire::{BadTable, Deltas, ENVELOPE, OutcomeTable, PROTOCOL, Request};
+use crate::wire::{BadTable, Deltas, ENVELOPE, MAX_LOOKS, OutcomeTable, PROTOCOL, Request};
 
 pub use seal::{Cost, MAX_FILE, Seed, open, seal};
 pub(crate) use seal::{SALT, derive};
@@ -95,7 +96,7 @@ pub struct RescuedDraft {
 }
 
 impl Rescue {
-    /// A rescue of changes, with nothing yet said of them and no drafts.
+    /// A rescue of changes, with nothing yet said of them, no looks and no drafts.
     #[must_use]
     pub fn new(
         account: Account,
@@ -103,6 +104,18 @@ impl Rescue {
         version: &str,
         made_at: Millis,
         changes: &[Change],
+    ) -> Self {
+        Self::with_looks(account, device, version, made_at, (changes, &[]))
+    }
+
+    /// A rescue of changes and of looks that the server does not know.
+    #[must_use]
+    pub fn with_looks(
+        account: Account,
+        device: DeviceId,
+        version: &str,
+        made_at: Millis,
+        (changes, looks): (&[Change], &[Look]),
     ) -> Self {
         let mut rescue = Self {
             push: Request::new(device, account.id, made_at),
@@ -112,7 +125,7 @@ impl Rescue {
             drafts: Vec::new(),
             unreadable: Vec::new(),
         };
-        rescue.push.pack(changes);
+        rescue.push.pack_with_looks(changes, looks);
         rescue
     }
 
@@ -136,6 +149,20 @@ impl Rescue {
         self.push.unpack()
     }
 
+    /// What is posted to hand its looks in, a message for each part of them.
+    ///
+    /// # Errors
+    /// Names the table and the column that does not fit.
+    pub fn look_requests(&self) -> Result<Vec<Request>, BadTable> {
+        let looks = self.push.unpack_looks()?;
+        let parts = looks.chunks(MAX_LOOKS).map(|part| {
+            let mut request = self.request(&[]);
+            request.pack_with_looks(&[], part);
+            request
+        });
+        Ok(parts.collect())
+    }
+
     /// What is posted to hand these of its changes in.
     #[must_use]
     pub fn request(&self, changes: &[Change]) -> Request {
@@ -155,6 +182,7 @@ impl Rescue {
             return bad("the changes are another account's");
         }
         self.changes()
+            .and_then(|_| self.push.unpack_looks())
             .map(drop)
             .map_err(|error| RescueError::BadContent(error.to_string()))
     }

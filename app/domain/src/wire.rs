@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Outcome, RecordView};
 use crate::ids::{AccountId, DeviceId, Millis, RecordId, Seq};
+use crate::look::Look;
 use crate::sum::Sums;
 
 pub use columns::Deltas;
 pub use ids::IdList;
-pub use table::{BadTable, ChangeTable, OutcomeTable, RecordTable};
+pub use table::{BadTable, ChangeTable, LookTable, OutcomeTable, RecordTable};
 
 /// The version of the protocol that this code speaks.
 pub const PROTOCOL: u32 = 1;
@@ -26,6 +27,9 @@ pub const PROTOCOL: u32 = 1;
 pub const ENVELOPE: &str = "taynghe";
 /// The most changes in one exchange.
 pub const MAX_CHANGES: usize = 2_000;
+/// The most looks in one exchange: with their ids some 20 kB, so that they are never
+/// why a body is too large.
+pub const MAX_LOOKS: usize = 200;
 /// The largest body of an exchange, in bytes after decompression.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 /// The most that the changes of one message may take once they are unpacked, in
@@ -76,6 +80,10 @@ pub struct Request {
     /// the server says that it knows it, and in every envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push_token: Option<String>,
+    /// Looks at what is masked, one table for each field: told until an answer says
+    /// that they are in the access log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<LookTable>,
     /// Every id of this message, once.
     #[serde(default, skip_serializing_if = "IdList::is_empty")]
     pub ids: IdList,
@@ -102,6 +110,7 @@ impl Request {
             refused: 0,
             discarded: Vec::new(),
             push_token: None,
+            looks: Vec::new(),
             ids: IdList::default(),
             changes: Vec::new(),
         }
@@ -137,9 +146,40 @@ impl Request {
         self.len() == 0
     }
 
-    /// Packs changes into `ids` and `changes`.
+    /// The looks, field by field.
+    ///
+    /// # Errors
+    /// Names the column that does not fit.
+    pub fn unpack_looks(&self) -> Result<Vec<Look>, BadTable> {
+        if self.looks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = self.ids.unpack()?;
+        let mut looks = Vec::new();
+        for table in &self.looks {
+            looks.extend(table.unpack(&ids)?);
+        }
+        Ok(looks)
+    }
+
+    /// How many looks the message says it has; to be asked before
+    /// [`Self::unpack_looks`].
+    #[must_use]
+    pub fn looks_len(&self) -> usize {
+        self.looks.iter().map(LookTable::len).sum()
+    }
+
+    /// Packs changes, and no looks, into `ids` and `changes`.
     pub fn pack(&mut self, changes: &[Change]) {
-        (self.ids, self.changes) = table::pack_changes(changes);
+        self.pack_with_looks(changes, &[]);
+    }
+
+    /// Packs changes and looks into `ids`, `changes` and `looks`.
+    pub fn pack_with_looks(&mut self, changes: &[Change], looks: &[Look]) {
+        let mut ids = ids::IdListBuilder::default();
+        self.changes = table::pack_changes(changes, &mut ids);
+        self.looks = table::pack_looks(looks, &mut ids);
+        self.ids = ids.finish();
     }
 }
 
@@ -173,6 +213,10 @@ pub struct Answer {
     /// The server knows the push token that was told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub push_known: bool,
+    /// The looks that were told are in the access log. A server that knows none does
+    /// not say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub looks_known: bool,
     /// Where the device's copy stands once it has stored this answer.
     pub cursor: String,
     /// More is waiting: ask again.

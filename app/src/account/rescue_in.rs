@@ -5,11 +5,11 @@ use crate::offline::HandedInItems;
 use crate::phone::{Phone, kind_words, reason_words, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{Button, Card, InputKind, Notice, NoticeKind, Page, TextField};
-use domain::Reference;
 use domain::change::Change;
 use domain::ids::RecordId;
 use domain::rescue::{Rescue, RescuedDraft};
 use domain::value::Value;
+use domain::{Reference, masked};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -254,10 +254,10 @@ pub(super) fn draft_in_words(draft: &RescuedDraft, reference: Option<&Reference>
         .iter()
         .filter(|(field, _)| !field.starts_with('@'))
         .filter_map(|(field, value)| match (label(field), reference) {
-            (Some(label), _) => Some(format!("{label}: {}", shown(value)?)),
-            (None, Some(_)) => Some(format!("{field}: {}", shown(value)?)),
+            (Some(label), _) => Some(format!("{label}: {}", shown(field, value)?)),
+            (None, Some(_)) => Some(format!("{field}: {}", shown(field, value)?)),
             // Without the forms a code says nothing, and what was typed does.
-            (None, None) => value
+            (None, None) => masked(field, value)
                 .as_text()
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned),
@@ -266,11 +266,36 @@ pub(super) fn draft_in_words(draft: &RescuedDraft, reference: Option<&Reference>
     format!("{kind}: {}", answers.join("; "))
 }
 
-fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) if !text.is_empty() => Some(text.clone()),
+fn shown(field: &str, value: &Value) -> Option<String> {
+    match masked(field, value) {
+        Value::Text(text) if !text.is_empty() => Some(text),
         Value::Int(number) => Some(number.to_string()),
         Value::Bool(true) => Some("có".to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::value::Fields;
+
+    #[test]
+    fn a_draft_in_a_list_masks_a_citizen_id() {
+        let fields = [
+            ("citizen_id", "004180012345"),
+            ("full_name", "Nông Thị Đào"),
+        ];
+        let fields = fields.map(|(field, text)| (field.to_owned(), Value::from(text)));
+        let draft = RescuedDraft {
+            form: "person/moi".to_owned(),
+            seen: domain::ids::Revision(0),
+            fields: Fields::from(fields),
+            saved_at: domain::ids::Millis(0),
+        };
+        assert_eq!(
+            draft_in_words(&draft, None),
+            "Thành viên: •••••••••345; Nông Thị Đào"
+        );
     }
 }

@@ -34,6 +34,9 @@ pub struct LeftBehind {
     pub unrescued: usize,
     /// The last rescue file.
     pub rescued: Option<Rescued>,
+    /// Looks that no server has said to know: they hold nobody up, and the store is
+    /// kept for them.
+    pub looks: usize,
 }
 
 impl From<Draft> for RescuedDraft {
@@ -77,7 +80,9 @@ impl<S: Store> Device<S> {
                 Err(_) => unreadable.push(String::from_utf8_lossy(&row.bytes).into_owned()),
             }
         }
-        let mut rescue = Rescue::new(account, self.id(), version, now, &changes);
+        let looks = self.looks().await?;
+        let work = (changes.as_slice(), looks.as_slice());
+        let mut rescue = Rescue::with_looks(account, self.id(), version, now, work);
         rescue.push.discarded = self.discarded().await?;
         rescue.answered.extend(answered);
         rescue.unreadable = unreadable;
@@ -113,6 +118,7 @@ impl<S: Store> Device<S> {
             unsent: self.items_from(Seq(0)).await?,
             unrescued: self.items_from(Seq(covered.0 + 1)).await?,
             rescued,
+            looks: self.looks().await?.len(),
         })
     }
 

@@ -6,7 +6,7 @@ use domain::change::DELETED;
 use domain::form::{Form, Kind, Question};
 use domain::ids::DeviceId;
 use domain::value::Value;
-use domain::{BirthDate, Reference};
+use domain::{BirthDate, Reference, masked};
 
 /// The form that asks for a kind's fields.
 fn form_of(kind: &str) -> &'static str {
@@ -68,9 +68,26 @@ pub fn device_code(device: DeviceId) -> String {
     all.get(all.len() - 4..).unwrap_or_default().to_uppercase()
 }
 
+/// How what is masked is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// Masked, as it is until somebody asks to see it.
+    Masked,
+    /// As it stands: somebody asked, and that was written down.
+    InFull,
+}
+
 /// What a value says to a person.
 #[must_use]
-pub fn value_words(reference: &Reference, kind: &str, field: &str, value: &Value) -> String {
+pub fn value_words(
+    reference: &Reference,
+    kind: &str,
+    field: &str,
+    value: &Value,
+    numbers: Numbers,
+) -> String {
+    let masked = (numbers == Numbers::Masked).then(|| masked(field, value));
+    let value = masked.as_ref().unwrap_or(value);
     let text = match value {
         Value::Bool(yes) if field == DELETED => {
             return if *yes { texts::TAKEN_AWAY } else { texts::KEPT }.to_owned();

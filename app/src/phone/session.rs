@@ -225,10 +225,11 @@ impl Phone {
     }
 
     /// Signs out; callers ask [`Phone::left_behind`] first. An account of which
-    /// nothing unsent is left goes from this phone with all that it kept here; any
+    /// nothing unsent is left, looks not told of included, goes from this phone with all that it kept here; any
     /// other stays in the list, sealed, for its next opening.
     pub async fn sign_out(self) {
-        let clean = self.left_behind().await.unsent == 0 && self.drafts().is_empty();
+        let behind = self.left_behind().await;
+        let clean = behind.unsent == 0 && behind.looks == 0 && self.drafts().is_empty();
         let account = self.account_now();
         if !end_session().await {
             // Where the browser refuses, the cookie stays until it runs out.

@@ -21,6 +21,7 @@ impl Phone {
                 unsent,
                 unrescued: unsent,
                 rescued: None,
+                looks: 0,
             }
         })
     }

@@ -34,6 +34,9 @@ pub(super) const SIGN_IN: &str = "Đăng nhập";
 pub(super) const RESCUE: &str = "Xuất phiếu chưa gửi ra tệp";
 pub(super) const NO_STORAGE_TITLE: &str = "Máy không cho lưu";
 
+pub(super) const UNMASK: &str = "Hiện số";
+pub(super) const MASK: &str = "Ẩn số";
+
 pub(super) const YES: &str = "Có";
 pub(super) const NO: &str = "Không";
 pub(super) const EMPTY: &str = "để trống";

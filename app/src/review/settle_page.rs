@@ -3,18 +3,22 @@
 use super::choice::{AS_SHOWN, Question, questions, settlement};
 use super::texts;
 use crate::offline::{Entry, NewEdit};
-use crate::phone::{field_words, history_page, live, own_param, use_phone, value_words};
+use crate::phone::{
+    Numbers, field_words, history_page, live, own_param, unmask_button, use_phone, value_words,
+};
 use crate::ui::format::moment;
 use crate::ui::{
     Button, ButtonKind, ButtonLink, ChoiceField, EmptyState, Notice, NoticeKind, Page,
 };
-use domain::Reference;
 use domain::change::Rival;
 use domain::ids::Millis;
+use domain::value::Value;
+use domain::{Reference, is_masked};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use std::collections::BTreeSet;
 
 /// `/doi-chieu/:id`: what is to be chosen about one record.
 #[component]
@@ -67,19 +71,22 @@ fn in_words(
     kind: &str,
     reference: &Reference,
     now: Millis,
+    numbers: Numbers,
 ) -> (String, String, Vec<(String, String)>) {
     let who = |rival: &Rival| texts::meant_by(&rival.by, &moment(rival.at, now));
     let shown = |words: String| (AS_SHOWN.to_owned(), words);
+    let value_words =
+        |field: &str, value: &Value| value_words(reference, kind, field, value, numbers);
     match question {
         Question::Field {
             field,
             shown: value,
             rivals,
         } => {
-            let words = value_words(reference, kind, field, value);
+            let words = value_words(field, value);
             let mut answers = vec![shown(format!("{words} ({})", texts::SHOWN))];
             for (nth, rival) in rivals.iter().enumerate() {
-                let words = value_words(reference, kind, field, &rival.value);
+                let words = value_words(field, &rival.value);
                 answers.push((nth.to_string(), format!("{words} ({})", who(rival))));
             }
             (field_words(reference, kind, field), String::new(), answers)
@@ -94,7 +101,7 @@ fn in_words(
                 .iter()
                 .map(|rival| {
                     let field = field_words(reference, kind, &rival.field);
-                    let value = value_words(reference, kind, &rival.field, &rival.value);
+                    let value = value_words(&rival.field, &rival.value);
                     texts::written(&field, &value, &who(rival))
                 })
                 .collect();
@@ -107,6 +114,17 @@ fn in_words(
     }
 }
 
+/// The fields of which a question shows what is masked.
+fn masked_fields(question: &Question) -> Vec<String> {
+    let mut fields: Vec<String> = match question {
+        Question::Field { field, .. } => vec![field.clone()],
+        Question::TakeAway { .. } => Vec::new(),
+        Question::BringBack { rivals } => rivals.iter().map(|rival| rival.field.clone()).collect(),
+    };
+    fields.retain(|field| is_masked(field));
+    fields
+}
+
 #[component]
 fn Choices(entry: Entry) -> impl IntoView {
     let phone = use_phone();
@@ -116,16 +134,29 @@ fn Choices(entry: Entry) -> impl IntoView {
     let asked = questions(&entry.view);
     let answers: Vec<RwSignal<String>> =
         asked.iter().map(|_| RwSignal::new(String::new())).collect();
-    let fields = asked
-        .iter()
-        .zip(&answers)
-        .enumerate()
-        .map(|(nth, (question, answer))| {
-            let (label, help, choices) = in_words(question, &entry.view.kind, &reference, now);
-            let id = format!("chon-{nth}");
-            view! { <ChoiceField id=id label=label help=help choices=choices value=*answer /> }
-        })
-        .collect_view();
+    let open = RwSignal::new(false);
+    let masked: BTreeSet<String> = asked.iter().flat_map(masked_fields).collect();
+    let fields = {
+        let (asked, answers, kind) = (asked.clone(), answers.clone(), entry.view.kind.clone());
+        move || {
+            let numbers = if open.get() {
+                Numbers::InFull
+            } else {
+                Numbers::Masked
+            };
+            asked
+                .iter()
+                .zip(&answers)
+                .enumerate()
+                .map(|(nth, (question, answer))| {
+                    let (label, help, choices) =
+                        in_words(question, &kind, &reference, now, numbers);
+                    let id = format!("chon-{nth}");
+                    view! { <ChoiceField id=id label=label help=help choices=choices value=*answer /> }
+                })
+                .collect_view()
+        }
+    };
     let (record, kind, seen) = (entry.view.id, entry.view.kind.clone(), entry.copy.revision);
     let trouble = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -166,8 +197,14 @@ fn Choices(entry: Entry) -> impl IntoView {
             }
         });
     };
+    let has_masked = !masked.is_empty();
+    let look = move || {
+        let masked = masked.clone();
+        async move { phone.look_at(record, masked.iter()).await }
+    };
     Some(view! {
         <Notice>{texts::SETTLE_HELP}</Notice>
+        {has_masked.then(|| view! { <div class="actions">{unmask_button(open, look)}</div> })}
         {fields}
         {move || trouble.get().map(|words| view! { <Notice kind=NoticeKind::Bad>{words}</Notice> })}
         <p class="actions">

@@ -1,7 +1,10 @@
 //! The words of choosing between two values, of histories and of reviewing.
 
-use crate::phone::Told;
 use crate::phone::proof_texts::code_trouble;
+use crate::phone::{Told, device_code};
+use crate::ui::format::moment;
+use domain::history::LookLine;
+use domain::ids::Millis;
 use domain::review::{Revoking, Shelf};
 
 pub(super) const SETTLE: &str = "Chọn nội dung đúng";
@@ -253,6 +256,18 @@ pub(super) fn steps(count: usize) -> String {
 
 pub(super) fn cut(most: usize) -> String {
     format!("Chỉ hiện {most} thay đổi mới nhất. Các thay đổi cũ hơn vẫn được lưu ở máy chủ.")
+}
+
+pub(super) const WHO_LOOKED: &str = "Ai đã xem số định danh";
+pub(super) const NOBODY_LOOKED: &str = "Chưa ai mở xem số.";
+
+/// Whose look it was, when, and on which device.
+pub(super) fn looked(look: &LookLine, now: Millis) -> String {
+    let at = moment(look.at, now);
+    match look.device {
+        Some(device) => format!("{} · {at} · mã máy {}", look.by, device_code(device)),
+        None => format!("{} · {at}", look.by),
+    }
 }
 
 pub(super) fn done_at(deed: &str, moment: &str) -> String {

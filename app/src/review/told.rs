@@ -2,7 +2,7 @@
 
 use super::texts;
 use crate::offline::{Entry, WaitState};
-use crate::phone::{device_code, field_words, reason_words, value_words};
+use crate::phone::{Numbers, device_code, field_words, reason_words, value_words};
 use crate::ui::format::moment;
 use domain::change::{DELETED, Outcome, Reason};
 use domain::history::{Brought, Difference, Fate, Step, meant};
@@ -22,6 +22,8 @@ pub(super) struct Told {
     /// More about what became of it, in a sentence.
     pub(super) note: String,
     pub(super) lines: Vec<Line>,
+    /// The fields of it that are masked until somebody asks to see them.
+    pub(super) masked: Vec<String>,
 }
 
 /// One field of a change.
@@ -39,7 +41,13 @@ const WARN: &str = "mark mark-warn";
 const BAD: &str = "mark mark-bad";
 
 /// A change of the server's ledger in words.
-pub(super) fn step_in_words(step: &Step, kind: &str, reference: &Reference, now: Millis) -> Told {
+pub(super) fn step_in_words(
+    step: &Step,
+    kind: &str,
+    reference: &Reference,
+    now: Millis,
+    numbers: Numbers,
+) -> Told {
     let (mark, note) = became(step, now);
     let made = moment(step.at, now);
     let came = moment(step.received_at, now);
@@ -58,7 +66,8 @@ pub(super) fn step_in_words(step: &Step, kind: &str, reference: &Reference, now:
         how: how.join(" · "),
         mark,
         note,
-        lines: lines(&step.differences, kind, step.made, reference),
+        lines: lines(&step.differences, kind, step.made, reference, numbers),
+        masked: masked(&step.differences),
     }
 }
 
@@ -105,15 +114,21 @@ fn became(step: &Step, now: Millis) -> (Option<(&'static str, &'static str)>, St
 
 /// The differences in words; what a new record says of itself without a word of
 /// its author, as the commune that it lies in, is left out.
-fn lines(differences: &[Difference], kind: &str, made: bool, reference: &Reference) -> Vec<Line> {
+fn lines(
+    differences: &[Difference],
+    kind: &str,
+    made: bool,
+    reference: &Reference,
+    numbers: Numbers,
+) -> Vec<Line> {
+    let words = |field: &str, value: &Value| value_words(reference, kind, field, value, numbers);
     differences
         .iter()
         .filter(|difference| !(made && goes_without_saying(kind, difference)))
         .map(|difference| Line {
             field: field_words(reference, kind, &difference.field),
-            old: (difference.old != Value::Null)
-                .then(|| value_words(reference, kind, &difference.field, &difference.old)),
-            new: value_words(reference, kind, &difference.field, &difference.new),
+            old: (difference.old != Value::Null).then(|| words(&difference.field, &difference.old)),
+            new: words(&difference.field, &difference.new),
             note: match difference.fate {
                 Fate::Stands | Fate::Meant => "",
                 Fate::Chosen => texts::CHOSEN,
@@ -121,6 +136,11 @@ fn lines(differences: &[Difference], kind: &str, made: bool, reference: &Referen
             },
         })
         .collect()
+}
+
+fn masked(differences: &[Difference]) -> Vec<String> {
+    let masked = differences.iter().filter(|one| one.is_masked());
+    masked.map(|one| one.field.clone()).collect()
 }
 
 fn goes_without_saying(kind: &str, difference: &Difference) -> bool {
@@ -137,7 +157,12 @@ fn goes_without_saying(kind: &str, difference: &Difference) -> bool {
 
 /// What this phone holds of a record and the server has not let stand, the
 /// newest first.
-pub(super) fn unsettled(entry: &Entry, reference: &Reference, now: Millis) -> Vec<Told> {
+pub(super) fn unsettled(
+    entry: &Entry,
+    reference: &Reference,
+    now: Millis,
+    numbers: Numbers,
+) -> Vec<Told> {
     let mut shown = entry.copy.clone();
     let mut all: Vec<Told> = Vec::new();
     for waiting in &entry.waiting {
@@ -156,7 +181,14 @@ pub(super) fn unsettled(entry: &Entry, reference: &Reference, now: Millis) -> Ve
             how: texts::done_at(texts::SAVED, &moment(change.at, now)),
             mark: Some(mark),
             note,
-            lines: lines(&differences, &change.kind, change.begins(), reference),
+            lines: lines(
+                &differences,
+                &change.kind,
+                change.begins(),
+                reference,
+                numbers,
+            ),
+            masked: masked(&differences),
         });
         if !matches!(waiting.state, WaitState::Refused { .. }) {
             shown.lay(&change.edit);

@@ -1,5 +1,6 @@
 //! Forms that are data, filled in on the phone.
 
+mod masked;
 mod state;
 mod trade;
 pub(crate) mod typed;

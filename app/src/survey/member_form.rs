@@ -143,7 +143,7 @@ fn MemberForm(
     );
     let fields = known.map(|known| known.view.fields).unwrap_or_default();
     let key = form.key();
-    let sheet = Sheet::new(form, reference, today, &fields, drafted.as_ref());
+    let sheet = Sheet::new(form, reference, today, &fields, drafted.as_ref()).about(id);
     if let Some(draft) = draft {
         keep_draft(draft, id, move || sheet.draft());
     }

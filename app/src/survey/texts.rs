@@ -54,6 +54,11 @@ pub(super) const MAYBE_DUPLICATE: &str = "Có thể đã có người này:";
 pub(super) const MAYBE_DUPLICATE_HELP: &str =
     "Xem lại trước khi lưu. Nếu là người khác thì cứ lưu.";
 
+pub(super) const WRITTEN_NOW: &str = "Đang ghi:";
+pub(super) const WRITTEN_BEFORE: &str = "Số cũ:";
+pub(super) const KEEP_WRITTEN: &str = "Giữ số cũ";
+pub(super) const EMPTY_KEEPS: &str = "Để trống thì giữ số đang ghi.";
+
 pub(super) const SAVE_SURVEY: &str = "Lưu phiếu khảo sát";
 pub(super) const SAVE_REFUSAL: &str = "Ghi nhận không đồng ý";
 pub(super) const OTHER_TRADE: &str = "Nghề khác";

@@ -1,8 +1,9 @@
 //! The sync engine: plain async functions over a store and a transport.
 
+use domain::Look;
 use domain::change::Change;
 use domain::ids::{AccountId, RecordId, Seq};
-use domain::wire::{Answer, ENVELOPE, MAX_BODY, PROTOCOL, Request, Totals};
+use domain::wire::{Answer, ENVELOPE, MAX_BODY, MAX_LOOKS, PROTOCOL, Request, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -112,6 +113,12 @@ impl From<SettleError> for Trouble {
     }
 }
 
+/// What a device tells of beside its changes, until the server knows it.
+struct Told {
+    discarded: Vec<Seq>,
+    looks: Vec<Look>,
+}
+
 /// Syncs one account's device.
 pub struct Engine<'a, S, T> {
     account: AccountId,
@@ -149,14 +156,17 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         loop {
             let mut sent = self.batch(next, batch).await?;
             let from: Option<String> = self.device.meta("cursor").await?;
-            let discarded = self.device.discarded().await?;
-            let packed = self.pack(from.clone(), &discarded, &sent).await?;
+            let told = Told {
+                discarded: self.device.discarded().await?,
+                looks: self.looks().await?,
+            };
+            let packed = self.pack(from.clone(), &told, &sent).await?;
             sent.truncate(packed.count);
             let unsendable = packed.is_one_too_large();
             let answer = if unsendable && packed.body.len() > MAX_BODY {
                 Err(TOO_LARGE)
             } else {
-                self.exchange(packed.body, &discarded).await
+                self.exchange(packed.body, &told).await
             };
             let answer = match (answer, sent.as_slice()) {
                 (Err(Trouble::Server { status: 413, .. }), [_, _, ..]) => {
@@ -192,7 +202,8 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
                 report.repairs += 1;
                 continue;
             }
-            if !answer.more && self.batch(next, 1).await?.is_empty() {
+            let tells_more = answer.looks_known && !self.looks().await?.is_empty();
+            if !answer.more && !tells_more && self.batch(next, 1).await?.is_empty() {
                 return if answer.revoked {
                     Err(Trouble::Revoked)
                 } else {
@@ -223,7 +234,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
     async fn pack(
         &self,
         cursor: Option<String>,
-        discarded: &[Seq],
+        told: &Told,
         changes: &[Change],
     ) -> Result<Batch, Trouble> {
         let totals: Option<Totals> = self.device.meta("totals").await?;
@@ -240,27 +251,39 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             repair: self.device.meta("repair").await?.unwrap_or_default(),
             unsent: 0,
             refused: counts.refused,
-            discarded: discarded.to_vec(),
+            discarded: told.discarded.clone(),
             push_token: self.device.push_token_to_tell(self.ambient).await?,
+            looks: Vec::new(),
             ids: domain::wire::IdList::default(),
             changes: Vec::new(),
         };
         Batch::of(changes, |part| {
             let mut request = bare.clone();
             request.unsent = (counts.waiting + counts.held).saturating_sub(part.len());
-            request.pack(part);
+            request.pack_with_looks(part, &told.looks);
             serde_json::to_vec(&request)
         })
     }
 
-    /// Sends a body that tells of what was `discarded`.
-    async fn exchange(&self, body: Vec<u8>, discarded: &[Seq]) -> Result<Answer, Trouble> {
+    /// The next looks to tell of.
+    async fn looks(&self) -> Result<Vec<Look>, StoreError> {
+        let mut looks = self.device.looks().await?;
+        looks.truncate(MAX_LOOKS);
+        Ok(looks)
+    }
+
+    /// Sends a body that tells of these; what the server says to know is forgotten,
+    /// whatever becomes of the rest of its answer.
+    async fn exchange(&self, body: Vec<u8>, told: &Told) -> Result<Answer, Trouble> {
         let body = self.transport.exchange(body).await?;
         let answer: Answer = serde_json::from_slice(&body).map_err(|_| Trouble::NotOurs)?;
         if answer.app != ENVELOPE {
             return Err(Trouble::NotOurs);
         }
-        self.device.forget_discarded(discarded).await?;
+        self.device.forget_discarded(&told.discarded).await?;
+        if answer.looks_known {
+            self.device.forget_looks(&told.looks).await?;
+        }
         Ok(answer)
     }
 }

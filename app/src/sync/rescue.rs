@@ -45,6 +45,12 @@ pub async fn hand_in<T: Transport>(rescue: &Rescue, transport: &T) -> Result<Han
             }
         }
     }
+    // The last: work is taken in whatever becomes of them.
+    for request in rescue.look_requests().map_err(|_| Trouble::NotOurs)? {
+        let body = serde_json::to_vec(&request);
+        let body = body.map_err(|error| Trouble::Storage(error.to_string()))?;
+        post(body, transport).await?;
+    }
     Ok(sum)
 }
 

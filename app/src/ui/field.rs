@@ -107,6 +107,50 @@ pub fn TextField(
     }
 }
 
+/// One line of text that does not simply show what it stands for: with what belongs
+/// between its label and its box.
+#[component]
+pub fn LabelledInput(
+    id: String,
+    label: String,
+    /// What stands in the box.
+    shown: Signal<String>,
+    /// Called with what stands there after each input.
+    on_input: Callback<String>,
+    help: String,
+    error: Words,
+    input: InputKind,
+    required: bool,
+    on_blur: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let (kind, keyboard) = input.attributes();
+    let described = described_by(&id, &help, error);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label} {required.then(must)}</label>
+            {children()}
+            <input
+                id=id.clone()
+                name=id.clone()
+                type=kind
+                inputmode=keyboard
+                autocomplete="off"
+                aria-required=required.then_some("true")
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described
+                prop:value=move || shown.get()
+                on:input=move |event| on_input.run(event_target_value(&event))
+                on:blur=move |_| {
+                    // A field that is taken away is left, too.
+                    on_blur.try_run(());
+                }
+            />
+            <Words id=id help=help error=error />
+        </div>
+    }
+}
+
 /// What must be filled in says so in a word, not only a star.
 fn must() -> impl IntoView {
     view! { <span class="must">"cần điền"</span> }

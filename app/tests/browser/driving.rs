@@ -45,6 +45,7 @@ impl Transport for Server {
             resync: false,
             revoked: false,
             push_known: false,
+            looks_known: false,
             cursor: "c".to_owned(),
             more: false,
             sums: None,

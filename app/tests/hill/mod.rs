@@ -156,6 +156,7 @@ pub(crate) fn answer() -> Answer {
         resync: false,
         revoked: false,
         push_known: false,
+        looks_known: false,
         cursor: "c1".to_owned(),
         more: false,
         sums: None,

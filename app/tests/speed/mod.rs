@@ -86,6 +86,7 @@ async fn download(device: &Device<IndexedDbStore>, records: &[RecordView]) {
         resync: false,
         revoked: false,
         push_known: false,
+        looks_known: false,
         cursor: "c".to_owned(),
         more: false,
         sums: None,

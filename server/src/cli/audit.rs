@@ -1,5 +1,6 @@
 //! `taynghe audit` and `taynghe migrate`: proving and readying a database.
 
+use super::reads::WhichReads;
 use crate::api::{Clock, SystemClock};
 use crate::config::{self, DatabaseUrl};
 use crate::db::{Db, Purpose};
@@ -57,6 +58,10 @@ pub(super) enum AuditCommand {
     /// List records that share a citizen id: the same person twice, or a slip. No
     /// number is told.
     Numbers(OnDatabase),
+    /// Print the access log, the newest first: who read what of whom. Times are Viet
+    /// Nam's; the columns are received, done, login, device, action, record, detail
+    /// and count, with tabs between them.
+    Reads(WhichReads),
 }
 
 /// Adds up again, and tells each difference on a line of its own.

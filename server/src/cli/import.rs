@@ -49,19 +49,23 @@ pub(super) async fn rescue(from: RescueFile, rules: Rules, now: Millis) -> anyho
         changes.len()
     )?;
     let mut sum = HandedIn::default();
+    let hand_in = |changes: &[Change], looks| HandIn {
+        leave: Leave::Database,
+        account: rescue.account.id,
+        device: rescue.push.device,
+        changes: changes.to_vec(),
+        looks,
+        discarded: rescue.push.discarded.clone(),
+        rules: rules.clone(),
+        now,
+    };
+    let looks = rescue.push.unpack_looks()?;
+    if !looks.is_empty() {
+        hand_in(&[], looks).run_on(&db).await??;
+    }
     for part in changes.chunks(MAX_CHANGES) {
-        let receipt = HandIn {
-            leave: Leave::Database,
-            account: rescue.account.id,
-            device: rescue.push.device,
-            changes: part.to_vec(),
-            discarded: rescue.push.discarded.clone(),
-            rules: rules.clone(),
-            now,
-        }
-        .run_on(&db)
-        .await??
-        .receipt();
+        let handed_in = hand_in(part, Vec::new()).run_on(&db).await??;
+        let receipt = handed_in.receipt();
         sum.add(part.to_vec(), receipt.outcomes.unpack()?, &receipt.known());
     }
     tell(&mut out, &rescue, &sum)?;

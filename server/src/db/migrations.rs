@@ -51,6 +51,11 @@ const SQLITE: &[Step] = &[
         "sealed",
         include_str!("../../migrations/sqlite/0010_sealed.sql"),
     ),
+    (
+        11,
+        "access_log",
+        include_str!("../../migrations/sqlite/0011_access_log.sql"),
+    ),
 ];
 
 const POSTGRES: &[Step] = &[
@@ -98,6 +103,11 @@ const POSTGRES: &[Step] = &[
         10,
         "sealed",
         include_str!("../../migrations/postgres/0010_sealed.sql"),
+    ),
+    (
+        11,
+        "access_log",
+        include_str!("../../migrations/postgres/0011_access_log.sql"),
     ),
 ];
 

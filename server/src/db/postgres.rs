@@ -1,6 +1,7 @@
 //! PostgreSQL: many servers and many writers; scopes are locked in sorted
 //! order, and a work that met another in the wrong order runs again.
 
+mod access;
 mod door;
 mod marks;
 mod phones;

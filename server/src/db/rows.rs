@@ -10,6 +10,7 @@ use domain::record::Record;
 use domain::totals::{Cell, Tally};
 
 use super::DbError;
+use super::access::AccessRows;
 use super::accounts::{AccountEntry, NewAccount};
 use super::door::DoorRows;
 use super::phones::{Met, PhoneRows};
@@ -34,7 +35,7 @@ pub struct DeviceNote {
 
 /// The rows of one open transaction. Every method takes a whole set and is one
 /// statement; an empty set costs nothing.
-pub trait Rows: DoorRows + PhoneRows + SealRows + SecondRows {
+pub trait Rows: AccessRows + DoorRows + PhoneRows + SealRows + SecondRows {
     /// A setting by its name.
     fn setting(&mut self, key: &str) -> impl Future<Output = Result<Option<String>>> + Send;
     /// Sets a setting, unless it is there; gives what stands.

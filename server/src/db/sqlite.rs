@@ -1,5 +1,6 @@
 //! SQLite: one file, one writer that gathers works into one commit, many readers.
 
+mod access;
 mod door;
 mod marks;
 mod phones;

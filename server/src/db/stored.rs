@@ -3,7 +3,7 @@
 use domain::Date;
 use domain::attempts::Tally;
 use domain::change::{Change, Outcome};
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, SessionId};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, ReadId, RecordId, Revision, SessionId};
 use domain::merge::{Author, Head, HeldChange, LedgerEntry, Seen};
 use domain::record::{Past, Record};
 use domain::role::{Account, Role, Scope};
@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::DbError;
+use super::access::AccessLine;
 use super::accounts::AccountEntry;
 use super::door::{FoundSession, Hash, SessionEntry};
 use super::phones::{Met, Phone, SessionDevice};
@@ -243,6 +244,40 @@ pub(super) fn after(after: Option<(Millis, ChangeId)>, newest: bool) -> (i64, Uu
         Some((at, change)) => (at.0, change.0),
         None if newest => (i64::MAX, Uuid::max()),
         None => (i64::MIN, Uuid::nil()),
+    }
+}
+
+/// The same for a list that begins at its newest row and goes on below one.
+pub(super) fn before(row: Option<(Millis, ReadId)>) -> (i64, Uuid) {
+    row.map_or((i64::MAX, Uuid::max()), |(at, id)| (at.0, id.0))
+}
+
+/// A row of the access log: id, at, received at, account, device, action, record,
+/// detail, count.
+pub(super) type AccessColumns = (
+    Uuid,
+    i64,
+    i64,
+    Option<Uuid>,
+    Option<Uuid>,
+    String,
+    Option<Uuid>,
+    String,
+    i64,
+);
+
+pub(super) fn access(columns: AccessColumns) -> AccessLine {
+    let (id, at, received_at, account, device, action, record, detail, count) = columns;
+    AccessLine {
+        id: ReadId(id),
+        at: Millis(at),
+        received_at: Millis(received_at),
+        account: account.map(AccountId),
+        device: device.map(DeviceId),
+        action,
+        record: record.map(RecordId),
+        detail,
+        count: unsigned(count),
     }
 }
 

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{Unopened, Use};
 use crate::api::{Api, Fault};
 use crate::auth::{Again, Caller, Session, confirm, read_json};
+use crate::db::{Access, AccessEntry};
 
 #[derive(Deserialize)]
 struct Asked {
@@ -64,6 +65,10 @@ pub(super) async fn open(
         let detail = "the store belongs to another account than the session";
         return Err(Fault::new(StatusCode::FORBIDDEN, "other_account", detail));
     }
+    let now = api.clock.now();
+    let mut read = AccessEntry::new(Access::OpenEscrow, Some(account), now);
+    read.device = Some(device);
+    api.db.note_access(read, now).await?;
     tracing::info!(%account, %device, "a phone was opened without its PIN");
     let answer = Opened {
         app: ENVELOPE,

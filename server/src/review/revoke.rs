@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::{Hidden, looker};
 use crate::api::{Api, Fault};
-use crate::auth::{Again, Caller, Session, confirm, read_json};
+use crate::auth::{Again, Caller, Reader, confirm, read_json};
 
 #[derive(Deserialize)]
 struct Asked {
@@ -30,13 +30,13 @@ struct Asked {
 pub(super) async fn post(
     State(api): State<Api>,
     Extension(reference): Extension<Arc<Reference>>,
-    Session(by): Session,
+    reader: Reader,
     Path(id): Path<String>,
     caller: Caller,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let account = by.id;
-    let looker = looker(by, reference, &api);
+    let account = reader.account.id;
+    let looker = looker(&reader, reference, &api);
     if !looker.is_reviewer() {
         return Err(Hidden::NotOverseen.into());
     }

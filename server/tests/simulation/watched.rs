@@ -14,10 +14,10 @@ use domain::record::Record;
 use domain::totals::{Cell, Tally};
 use domain::{Date, Mark, MarkKind};
 use server::db::{
-    AccountEntry, Database, Db, DbError, DeviceEntry, DeviceNote, DoorRows, FoundSession, Hash,
-    Invitation, LedgerLine, Met, NewAccount, Phone, PhoneRows, RecoveryLeft, Resealed, Rows,
-    SealRows, SecondFactor, SecondRows, SessionDevice, SessionEntry, ShelfSizes, Sought, Stale,
-    Work,
+    AccessEntry, AccessLine, AccessRows, AccountEntry, Database, Db, DbError, DeviceEntry,
+    DeviceNote, DoorRows, FoundSession, Hash, Invitation, LedgerLine, Met, NewAccount, Phone,
+    PhoneRows, RecoveryLeft, Resealed, Rows, SealRows, SecondFactor, SecondRows, SessionDevice,
+    SessionEntry, ShelfSizes, Sought, SoughtAccess, Stale, Work,
 };
 use server::keys::KeyId;
 use tokio::sync::Notify;
@@ -328,5 +328,12 @@ impl<R: Rows> PhoneRows for WatchedRows<'_, R> {
         fn revoke_device(&mut self, device: DeviceId, by: AccountId, now: Millis) -> ();
         fn session_device(&mut self, session: SessionId) -> Option<SessionDevice>;
         fn note_session_device(&mut self, session: SessionId, device: DeviceId) -> ();
+    }
+}
+
+impl<R: Rows> AccessRows for WatchedRows<'_, R> {
+    passed_on! {
+        fn put_accesses(&mut self, entries: &[AccessEntry], now: Millis) -> ();
+        fn accesses(&mut self, sought: &SoughtAccess, limit: usize) -> Vec<AccessLine>;
     }
 }

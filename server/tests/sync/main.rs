@@ -18,6 +18,7 @@ mod helpers;
 mod hostile;
 mod http;
 mod keeping;
+mod looks;
 mod merging;
 mod metrics;
 mod phone;

@@ -61,6 +61,13 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// By which session it asks.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+}
+
 impl Transport for Connection {
     async fn exchange(&self, body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
         let line = self.line.take();
@@ -245,6 +252,17 @@ impl Phone {
         ];
         self.save(id, "enrolment", &set).await;
         id
+    }
+
+    /// Keeps a look at somebody's number.
+    pub(crate) async fn look(&self, person: RecordId) {
+        let kept = self.device.look(person, "citizen_id", &self.pocket).await;
+        kept.unwrap();
+    }
+
+    /// Whose phone it is.
+    pub(crate) const fn account(&self) -> AccountId {
+        self.account
     }
 
     pub(crate) async fn sync(&self) -> Result<Report, Trouble> {

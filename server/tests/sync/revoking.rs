@@ -41,7 +41,7 @@ async fn revoke(place: &Place, cookie: &str, device: &str, password: &str, why: 
     ask(place.addr, "POST", &path, &headers, body.as_bytes()).await
 }
 
-async fn revoked(place: &Place, phone: &Phone) {
+pub(super) async fn revoked(place: &Place, phone: &Phone) {
     let reviewer = reviewer(place, 98, Role::ProvinceReviewer, Scope::Province).await;
     let device = phone.device.id().to_string();
     let answer = revoke(place, &reviewer.1, &device, PASSWORD, "lost").await;

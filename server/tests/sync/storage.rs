@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::change::{Change, Edit, Outcome};
-use domain::ids::{ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, ReadId, RecordId, Revision, Seq};
 use domain::merge::{Author, Head, LedgerEntry, ScopeEntry, digest};
 use domain::record::{Past, Record};
 use domain::sum::Sum;
 use domain::totals::{Cell, Measure, Tally};
-use server::db::{Database, Db, DbError, Purpose, Rows, Work};
+use server::db::{Access, AccessEntry, Database, Db, DbError, Purpose, Rows, SoughtAccess, Work};
 
 use super::phone::{Phone, fields};
 use super::place::{NOW, Place, on_both};
@@ -19,6 +19,7 @@ on_both! {
     a_work_that_fails_leaves_nothing
     many_phones_at_once_lose_nothing_and_share_no_position
     a_setting_is_settled_once
+    the_access_log_holds_each_read_once_and_finds_it_again
 }
 
 /// A sum uses all of its bits.
@@ -154,6 +155,81 @@ impl Work for RoundTrip {
 
 async fn rows_read_back_as_they_were_written(place: Place) {
     place.db.write(RoundTrip).await.unwrap();
+}
+
+fn read(n: u8, at: i64) -> AccessEntry {
+    AccessEntry {
+        id: ReadId::new(7, [n; 10]),
+        at: Millis(at),
+        account: (n != 3).then(|| AccountId::new(8, [n % 2; 10])),
+        device: (n == 1).then(device),
+        action: if n == 2 { Access::Pull } else { Access::Unmask },
+        record: (n != 2).then(|| RecordId::new(5, [n; 10])),
+        detail: format!("chi tiết '{n}'"),
+        count: usize::from(n),
+    }
+}
+
+async fn the_access_log_holds_each_read_once_and_finds_it_again(place: Place) {
+    let all = SoughtAccess::default();
+    let find = async |sought, limit| {
+        let lines = place.db.accesses(sought, limit).await.unwrap();
+        lines.into_iter().map(|line| line.count).collect::<Vec<_>>()
+    };
+    place.db.write(Reads(Vec::new(), NOW)).await.unwrap();
+    assert!(find(all, 9).await.is_empty());
+    let first = vec![read(1, 11), read(2, 22)];
+    place.db.write(Reads(first, NOW)).await.unwrap();
+    // What came once stays as it came; the rest of the set is written.
+    let again = vec![read(1, 99), read(3, 33)];
+    place.db.write(Reads(again, NOW + 5)).await.unwrap();
+    assert_eq!(find(all, 9).await, [3, 2, 1], "the newest first");
+    let lines = place.db.accesses(all, 9).await.unwrap();
+    let line = &lines[2];
+    assert_eq!((line.at, line.received_at), (Millis(11), Millis(NOW)));
+    assert_eq!(line.account, Some(AccountId::new(8, [1; 10])));
+    assert_eq!(line.device, Some(device()));
+    assert_eq!(line.record, Some(RecordId::new(5, [1; 10])));
+    assert_eq!(
+        (line.action.as_str(), line.detail.as_str()),
+        ("unmask", "chi tiết '1'")
+    );
+    assert_eq!((lines[0].account, lines[1].record), (None, None));
+    let page = SoughtAccess {
+        before: Some((lines[0].received_at, lines[0].id)),
+        ..all
+    };
+    assert_eq!(find(page, 1).await, [2]);
+    let of = |record, account, action, since| SoughtAccess {
+        record,
+        account,
+        action,
+        since,
+        ..all
+    };
+    let (one, even) = (RecordId::new(5, [1; 10]), AccountId::new(8, [0; 10]));
+    assert_eq!(find(of(Some(one), None, None, None), 9).await, [1]);
+    let none = of(Some(one), None, Some(Access::Pull), None);
+    assert!(find(none, 9).await.is_empty());
+    assert_eq!(find(of(None, Some(even), None, None), 9).await, [2]);
+    assert_eq!(
+        find(of(None, None, Some(Access::Unmask), None), 9).await,
+        [3, 1]
+    );
+    assert_eq!(
+        find(of(None, None, None, Some(Millis(NOW + 1))), 9).await,
+        [3]
+    );
+}
+
+struct Reads(Vec<AccessEntry>, i64);
+
+impl Work for Reads {
+    type Done = ();
+
+    async fn run<R: Rows>(&self, rows: &mut R) -> Result<(), DbError> {
+        rows.put_accesses(&self.0, Millis(self.1)).await
+    }
 }
 
 struct Fails;

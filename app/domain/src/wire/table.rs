@@ -1,6 +1,7 @@
 //! Rows of one shape as columns: changes up, records and outcomes down.
 
 mod changes;
+mod looks;
 mod outcomes;
 mod records;
 
@@ -14,6 +15,8 @@ use crate::value::{Fields, Value};
 
 pub use changes::ChangeTable;
 pub(super) use changes::pack_changes;
+pub use looks::LookTable;
+pub(super) use looks::pack_looks;
 pub use outcomes::OutcomeTable;
 pub use records::RecordTable;
 pub(super) use records::pack_records;

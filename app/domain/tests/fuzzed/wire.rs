@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use domain::Look;
 use domain::change::{Change, Edit, RecordView};
 use domain::ids::RecordId;
 use domain::merge;
@@ -22,6 +23,16 @@ pub(crate) fn request(input: &[u8]) {
         return;
     }
     assert_eq!(carried(&request), canonical_request(&request));
+    if let Ok(mut looks) = request.unpack_looks() {
+        assert_eq!(looks.len(), request.looks_len());
+        let mut again = request.clone();
+        again.pack_with_looks(&[], &looks);
+        let mut read = carried(&again).unpack_looks().expect("our own tables");
+        let order = |look: &Look| (look.id, look.record, look.field.clone(), look.at);
+        looks.sort_by_key(order);
+        read.sort_by_key(order);
+        assert_eq!(read, looks);
+    }
     let Ok(changes) = request.unpack() else {
         return;
     };

@@ -49,6 +49,33 @@ fn every_published_request_means_what_it_meant() {
 }
 
 #[test]
+fn published_looks_mean_what_they_meant() {
+    let request: Request = read("request-looks");
+    let looks = meaning::looks();
+    assert_eq!(request.unpack_looks().unwrap(), looks);
+    let mut written = request.clone();
+    written.pack_with_looks(&request.unpack().unwrap(), &looks);
+    assert_eq!(written, request);
+    assert_eq!(carried(&written).unpack_looks().unwrap(), looks);
+    let silent: Request = read("request-day");
+    assert_eq!(silent.unpack_looks().unwrap(), []);
+}
+
+#[test]
+fn a_look_at_what_is_no_name_of_a_field_is_not_taken() {
+    let json = text("request-looks");
+    for name in ["", "Nông Thị Hiền", "a b", &"a".repeat(65)] {
+        let json = json.replace("citizen_id", name);
+        let request: Request = serde_json::from_str(&json).unwrap();
+        assert!(request.unpack_looks().is_err(), "{name}");
+    }
+    for (whole, broken) in [("[4, 1]", "[4]"), ("[4, 1]", "[4, 9]"), ("[0, 5]", "[]")] {
+        let request: Request = serde_json::from_str(&json.replace(whole, broken)).unwrap();
+        assert!(request.unpack_looks().is_err(), "{broken}");
+    }
+}
+
+#[test]
 fn every_published_answer_means_what_it_meant() {
     for (name, meant) in meaning::answers() {
         let answer: Answer = read(name);

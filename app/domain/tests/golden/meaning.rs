@@ -7,7 +7,7 @@ use domain::ids::RecordId;
 use domain::value::{Fields, Value};
 
 pub(crate) use answers::answers;
-pub(crate) use requests::requests;
+pub(crate) use requests::{looks, requests};
 
 /// The morning on which all of it was written.
 const MORNING: u64 = 1_790_000_000_000;

@@ -76,6 +76,7 @@ fn a_change_says_who_when_from_where_and_what_in_the_words_of_the_form() {
         "household",
         &reference(),
         NOW,
+        Numbers::Masked,
     );
     assert_eq!(told.who, "Nông Thị Hiền");
     assert_eq!(
@@ -103,13 +104,13 @@ fn a_file_a_delay_and_a_command_are_told() {
     let mut late = step(STANDS, Vec::new());
     late.at = Millis(NOW.0 - 3_600_000);
     late.brought = Some(Brought::By("Hoàng Văn Thắng".to_owned()));
-    let told = step_in_words(&late, "household", &reference(), NOW);
+    let told = step_in_words(&late, "household", &reference(), NOW, Numbers::Masked);
     assert_eq!(
         told.how,
         "Sửa lúc 18:42 · máy chủ nhận lúc 19:42 · nhập từ tệp cứu, do Hoàng Văn Thắng nhập"
     );
     late.brought = Some(Brought::ByCommand);
-    let told = step_in_words(&late, "household", &reference(), NOW);
+    let told = step_in_words(&late, "household", &reference(), NOW, Numbers::Masked);
     assert!(
         told.how.ends_with("nhập từ tệp cứu, nhập tại máy chủ"),
         "{}",
@@ -121,7 +122,7 @@ fn a_file_a_delay_and_a_command_are_told() {
 fn a_refusal_says_why_and_what_was_done_about_it() {
     let deletion = difference(DELETED, false.into(), true.into(), Fate::Meant);
     let mut step = step(refused(), vec![deletion]);
-    let words = |step: &Step| step_in_words(step, "household", &reference(), NOW);
+    let words = |step: &Step| step_in_words(step, "household", &reference(), NOW, Numbers::Masked);
     let told = words(&step);
     assert!(told.how.starts_with("Xóa lúc 19:42"), "{}", told.how);
     assert_eq!(told.mark, Some((BAD, "chưa nhận")));
@@ -150,6 +151,7 @@ fn what_two_wrote_differently_is_said_of_each_field() {
         "household",
         &reference(),
         NOW,
+        Numbers::Masked,
     );
     assert_eq!(told.mark, Some((WARN, "hai bản khác nhau")));
     assert_eq!(told.lines[0].note, texts::BESIDE);
@@ -173,10 +175,26 @@ fn a_new_record_does_not_say_what_goes_without_saying() {
         ],
     );
     first.made = true;
-    let told = step_in_words(&first, "person", &reference(), NOW);
+    let told = step_in_words(&first, "person", &reference(), NOW, Numbers::Masked);
     assert!(told.how.starts_with("Ghi mới lúc"), "{}", told.how);
     assert_eq!(told.lines.len(), 1);
     assert_eq!(told.lines[0].field, "Họ, chữ đệm và tên");
+}
+
+#[test]
+fn a_citizen_id_is_masked_unless_somebody_asked() {
+    let (old, new) = ("004180012345".into(), "004180067890".into());
+    let number = difference("citizen_id", old, new, Fate::Stands);
+    let step = step(STANDS, vec![number]);
+    let words = |numbers| {
+        let told = step_in_words(&step, "person", &reference(), NOW, numbers);
+        assert_eq!(told.masked, ["citizen_id"]);
+        (told.lines[0].old.clone(), told.lines[0].new.clone())
+    };
+    let masked = (Some("•••••••••345".to_owned()), "•••••••••890".to_owned());
+    assert_eq!(words(Numbers::Masked), masked);
+    let full = (Some("004180012345".to_owned()), "004180067890".to_owned());
+    assert_eq!(words(Numbers::InFull), full);
 }
 
 #[test]
@@ -210,7 +228,7 @@ fn what_this_phone_has_not_sent_is_told_the_newest_first() {
         ],
         copy: copy.clone(),
     };
-    let told = unsettled(&entry, &reference(), NOW);
+    let told = unsettled(&entry, &reference(), NOW, Numbers::Masked);
     let lines: Vec<_> = told
         .iter()
         .map(|told| (told.lines[0].old.as_deref(), told.lines[0].new.as_str()))

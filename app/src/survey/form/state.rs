@@ -2,6 +2,7 @@
 
 use super::typed::{Given, Typed, changed};
 use domain::form::{Form, Problem, Severity, check, hidden_answers, visible};
+use domain::ids::RecordId;
 use domain::value::{Fields, Value};
 use domain::{Date, Reference};
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ struct Inner {
     before: Fields,
     texts: BTreeMap<String, RwSignal<String>>,
     ticks: BTreeMap<String, RwSignal<bool>>,
+    record: Option<RecordId>,
 }
 
 impl Sheet {
@@ -59,6 +61,7 @@ impl Sheet {
             before,
             texts,
             ticks,
+            record: None,
         });
         let fields = Memo::new(move |_| {
             inner.with_value(|own| typed_of(own).fields(&own.form, &own.reference, own.today))
@@ -86,6 +89,25 @@ impl Sheet {
             shown,
             problems,
         }
+    }
+
+    /// The same sheet, about this record: what the record holds and is masked can be
+    /// looked at.
+    pub(crate) fn about(self, record: RecordId) -> Self {
+        self.inner.update_value(|own| own.record = Some(record));
+        self
+    }
+
+    /// The record that the sheet is about, if it was told.
+    pub(super) fn record(self) -> Option<RecordId> {
+        self.inner.with_value(|own| own.record)
+    }
+
+    /// What the record holds, as it would stand in the box.
+    pub(super) fn held(self, field: &str) -> String {
+        self.inner
+            .with_value(|own| own.origin.texts.get(field).cloned())
+            .unwrap_or_default()
     }
 
     pub(crate) fn form(self) -> Form {

@@ -1,5 +1,6 @@
 //! One renderer for every form that is data.
 
+use super::masked::MaskedField;
 use super::state::Sheet;
 use super::trade::TradeField;
 use super::typed::boxes;
@@ -98,6 +99,13 @@ fn control(sheet: Sheet, question: &Question) -> AnyView {
         view! { <TextField id=id.clone() label=label.clone() value=value help=help.clone() error=error input=input required=required on_blur=touch /> }
             .into_any()
     };
+    let hidden = domain::is_masked(&id) && !sheet.held(&id).is_empty();
+    if let Some(record) = sheet.record().filter(|_| hidden) {
+        return view! {
+            <MaskedField sheet=sheet record=record id=id label=label help=help error=error required=required on_blur=touch />
+        }
+        .into_any();
+    }
     match &question.kind {
         Kind::Text => write(InputKind::Text),
         Kind::Integer { .. } | Kind::CitizenId { .. } => write(InputKind::Digits),

@@ -10,7 +10,7 @@ use crate::change::{Change, Edit};
 use crate::ids::{ChangeId, Millis, RecordId, Revision, Seq};
 use crate::value::Fields;
 use crate::wire::columns::Deltas;
-use crate::wire::ids::{IdList, IdListBuilder};
+use crate::wire::ids::IdListBuilder;
 
 /// Changes of one kind that set the same fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -135,14 +135,16 @@ impl ChangeTable {
     }
 }
 
-fn id_time(id: Uuid) -> i64 {
+pub(super) fn id_time(id: Uuid) -> i64 {
     id.as_bytes()[..6]
         .iter()
         .fold(0, |time, byte| (time << 8) | i64::from(*byte))
 }
 
-pub(in crate::wire) fn pack_changes(changes: &[Change]) -> (IdList, Vec<ChangeTable>) {
-    let mut ids = IdListBuilder::default();
+pub(in crate::wire) fn pack_changes(
+    changes: &[Change],
+    ids: &mut IdListBuilder,
+) -> Vec<ChangeTable> {
     type Shape<'a> = (&'a str, Option<&'a str>, bool, Vec<&'a String>);
     let mut shapes: BTreeMap<Shape<'_>, Vec<&Change>> = BTreeMap::new();
     for change in changes {
@@ -158,7 +160,7 @@ pub(in crate::wire) fn pack_changes(changes: &[Change]) -> (IdList, Vec<ChangeTa
     let mut tables: Vec<_> = shapes.into_iter().collect();
     tables.sort_by_key(|(_, rows)| rows.first().map(|change| change.seq));
     let nothing = Fields::new();
-    let tables = tables
+    tables
         .into_iter()
         .map(|((kind, form, delete, names), rows)| {
             let sets: Vec<&Fields> = rows
@@ -189,9 +191,8 @@ pub(in crate::wire) fn pack_changes(changes: &[Change]) -> (IdList, Vec<ChangeTa
                     rows.iter()
                         .map(|change| change.at.0.saturating_sub(id_time(change.id.0))),
                 ),
-                set: Columns::pack(&names, &sets, &mut ids),
+                set: Columns::pack(&names, &sets, ids),
             }
         })
-        .collect();
-    (ids.finish(), tables)
+        .collect()
 }

@@ -32,6 +32,7 @@ fn said(cursor: &str) -> Said {
             resync: false,
             revoked: false,
             push_known: false,
+            looks_known: false,
             cursor: cursor.to_owned(),
             more: false,
             sums: None,
@@ -79,6 +80,7 @@ pub(crate) fn answers() -> Vec<(&'static str, Said)> {
         ("answer-resync", resync()),
         ("answer-revoked", revoked()),
         ("answer-push-known", push_known()),
+        ("answer-looks-known", looks_known()),
         ("answer-reference", reference()),
         ("answer-of-tomorrow", tomorrow()),
     ]
@@ -110,6 +112,18 @@ fn push_known() -> Said {
     Said {
         envelope: Answer {
             push_known: true,
+            ..bare.envelope
+        },
+        ..said("")
+    }
+}
+
+/// To a device that has told of looks.
+fn looks_known() -> Said {
+    let bare = said("6f0c51d8a2b3e497:01807=1:reference=0");
+    Said {
+        envelope: Answer {
+            looks_known: true,
             ..bare.envelope
         },
         ..said("")

@@ -1,7 +1,8 @@
 //! What the golden requests say.
 
+use domain::Look;
 use domain::change::{Change, Edit};
-use domain::ids::{AccountId, ChangeId, DeviceId, Millis, RecordId, Revision, Seq};
+use domain::ids::{AccountId, ChangeId, DeviceId, Millis, ReadId, RecordId, Revision, Seq};
 use domain::value::{Fields, Value};
 use domain::wire::Request;
 use serde_json::json;
@@ -51,6 +52,7 @@ pub(crate) fn requests() -> Vec<(&'static str, (Request, Vec<Change>))> {
     vec![
         ("request-first", (request(), Vec::new())),
         ("request-pushed", pushed()),
+        ("request-looks", with_looks()),
         (
             "request-day",
             (
@@ -170,6 +172,26 @@ fn edits() -> (Request, Vec<Change>) {
         unknown,
     ];
     (envelope, changes)
+}
+
+/// With looks at two numbers, the second saved a moment after its id was made.
+fn with_looks() -> (Request, Vec<Change>) {
+    let set = fields([("commune", "01807".into())]);
+    (request(), vec![made(1, household(), "household", set)])
+}
+
+/// The looks of [`with_looks`].
+pub(crate) fn looks() -> Vec<Look> {
+    let look = |n: u8, record, later| {
+        let time = MORNING + 100 * u64::from(n);
+        Look {
+            id: ReadId::new(time, [118 + n; 10]),
+            record,
+            field: "citizen_id".to_owned(),
+            at: Millis(i64::try_from(time + later).unwrap()),
+        }
+    };
+    vec![look(2, mother(), 0), look(3, son(), 5)]
 }
 
 /// What lies in an envelope.
