@@ -57,7 +57,7 @@ impl<'i> Deeds<'i> {
             return None;
         }
         let choice = self.byte();
-        let author = author(choice % 6);
+        let author = author(choice % 7);
         if choice >= 240 && !self.sent.is_empty() {
             // Something is sent again, or another device sends it.
             let (by, changes) = self.sent[choice % self.sent.len()].clone();
@@ -107,7 +107,15 @@ impl<'i> Deeds<'i> {
             self.made
         };
         let edit = if how & 0x20 == 0 {
-            Edit::Set(self.fields(kind))
+            let mut fields = self.fields(kind);
+            // Now and then a helper's app forgets to say whose hamlet it is.
+            let helper = author.account.as_ref();
+            let helper = helper.filter(|account| account.hamlet().is_some() && which % 5 != 0);
+            if let Some(helper) = helper.filter(|_| now == 0) {
+                fields.insert("helper".to_owned(), helper.id.to_string().into());
+                fields.insert("hamlet".to_owned(), "Nà Luông".into());
+            }
+            Edit::Set(fields)
         } else {
             Edit::Delete
         };
@@ -186,7 +194,7 @@ impl<'i> Deeds<'i> {
     fn field(&mut self) -> (&'static str, Value) {
         let (name, value) = (self.byte(), self.byte());
         let text = |texts: &[&str]| Value::from(texts[value % texts.len()]);
-        match name % 14 {
+        match name % 15 {
             0 => ("commune", text(&["01807", "01822", "", "018", "01801"])),
             1 => (
                 "deleted",
@@ -217,6 +225,7 @@ impl<'i> Deeds<'i> {
             10 => ("code", text(&["K7MD2QXR"])),
             11 => ("level", text(&["so_cap", "under_3_months"])),
             12 => ("roof.2031", Value::Int(value as i64)),
+            13 => ("helper", Value::Text(account(5 + value % 3).to_string())),
             _ => (
                 "farms",
                 [Value::Null, Value::Int(1), Value::Other(Box::default())][value % 3].clone(),
@@ -225,20 +234,28 @@ impl<'i> Deeds<'i> {
     }
 }
 
+fn account(n: usize) -> AccountId {
+    AccountId::new(1, [n as u8; 10])
+}
+
 fn record_id(n: usize) -> RecordId {
     RecordId::new(1_000 + n as u64, [n as u8; 10])
 }
 
 /// Two officers of one commune, the first one's second phone, an officer of
-/// another commune, the province, and the server itself.
+/// another commune, the province, the server itself, and a hamlet's helper.
 fn author(n: usize) -> Author {
     let (role, scope) = match n {
         3 => (Role::CommuneOfficer, Scope::Commune("01822".to_owned())),
         4 => (Role::ProvinceReviewer, Scope::Province),
+        6 => (
+            Role::HamletHelper,
+            Scope::hamlet("01807/Nà Luông").expect("a hamlet"),
+        ),
         _ => (Role::CommuneOfficer, Scope::Commune("01807".to_owned())),
     };
     let account = Account::new(
-        AccountId::new(1, [if n == 2 { 0 } else { n as u8 }; 10]),
+        account(if n == 2 { 0 } else { n }),
         format!("Cán bộ {n}"),
         role,
         scope,
