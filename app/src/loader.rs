@@ -37,8 +37,8 @@ pub use ask::{Answer, Ask, ENDPOINT, Got, Home, Missing};
 pub use class_sheet::{
     ClassLine, ClassList, ClassNotice, ClassSheet, PlaceChoice, class_line, class_list, class_sheet,
 };
-pub use figures::{Figures, Pace, months, pace, running, silent_days};
-pub use own::{OwnSheets, OwnTotals, own_sheet};
+pub use figures::{Counts, Figures, Pace, months, pace, running, silent_days};
+pub use own::{OwnFigures, OwnSheets, OwnTotals, own_sheet};
 pub use place_sheet::{Crumb, Goal, PlaceRow, PlaceSheet, Share, place_sheet};
 pub use source::is_sample;
 #[cfg(any(feature = "ssr", not(target_arch = "wasm32")))]
@@ -46,11 +46,11 @@ pub use source::new_id;
 pub use view::loaded;
 
 #[cfg(all(not(feature = "ssr"), target_arch = "wasm32"))]
-pub use copies::{keep, kept};
+pub use copies::{Shelf, keep, keep_own_on, kept};
 #[cfg(all(not(feature = "ssr"), target_arch = "wasm32"))]
 pub use net::{PostFailed, post_json};
 
 #[cfg(feature = "ssr")]
-pub use draw::{Reply, draw};
+pub use draw::{Reader, Reply, draw};
 #[cfg(feature = "ssr")]
 pub use port::{Asked, Port, PortError};

@@ -55,7 +55,7 @@ pub use preferences::Preferences;
 pub(crate) use rescue::items_in;
 pub use rescue::{HandedInItems, LeftBehind, Rescued};
 pub use settle::{SettleError, Settled};
-pub use totals::pending_tally;
+pub use totals::{EXACT_TOTALS, OWN_PAGES, PUBLIC_TOTALS, pending_tally};
 
 /// A record's row: its server copy as bytes, findable by kind and parent.
 #[derive(Clone, Debug, PartialEq, Eq)]

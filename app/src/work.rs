@@ -8,7 +8,7 @@ use crate::app::{NotFound, PageTitle, ReadingRoutes, SiteHeader, VisitorRoutes};
 use crate::courses::send_waiting;
 use crate::enrol::{EnrolPage, EnrolmentsPage};
 use crate::home::SampleStrip;
-use crate::phone::{LockGate, NavBar, Private, provide_own_sheets, provide_phone};
+use crate::phone::{LockGate, NavBar, PrintMark, Private, provide_own_sheets, provide_phone};
 use crate::review::{HistoryPage, ReviewPage, SettlePage, ShelfPage};
 use crate::survey::{
     EditHousehold, EditMember, HouseholdPage, HouseholdsPage, NewHousehold, NewMember,
@@ -69,6 +69,7 @@ pub fn WorkApp() -> impl IntoView {
                 </Routes>
                 </LockGate>
             </main>
+            <PrintMark />
         </Router>
     }
 }

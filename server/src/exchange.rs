@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{Database, DbError, DeviceNote, Hash, Rows, SessionDevice, Work};
 use crate::metrics::Tallied;
-use crate::totals::{self, Figures};
+use crate::totals::Figures;
 
 pub(crate) use self::intake::take_in;
 pub use self::page::PageLimit;
@@ -116,6 +116,7 @@ impl Desk {
         // Outside its days a device sends, and is given nothing.
         let is_valid = visitor.account.is_valid_on(day);
         let looks_known = !looks.is_empty();
+        let reader = visitor.account.clone();
         let done = db
             .write(Exchange {
                 author: Author {
@@ -159,12 +160,14 @@ impl Desk {
             removed: domain::wire::Deltas::default(),
             reference: None,
             totals: None,
+            public_totals: None,
         };
         if is_valid && !answer.revoked {
             let known = request.reference.as_deref() == Some(&self.reference.digest);
             answer.reference = (!known).then(|| (*self.reference).clone());
             let moved = request.totals.as_deref();
-            answer.totals = totals::if_moved(db, &self.figures, day.year(), now, moved).await?;
+            let moved = self.totals_for(db, &reader, now, moved).await?;
+            (answer.totals, answer.public_totals) = (moved.exact, moved.public);
         }
         answer.pack(&done.page.records, &done.page.removed);
         answer.pack_outcomes(&done.plan.outcomes);

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod envelope;
 mod error;
 pub mod exchange;
+pub mod export;
 pub mod keys;
 pub mod metrics;
 mod pages;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use app::loader::{Asked, ClassNotice, Port, PortError};
 use domain::Reference;
 use domain::ids::{Millis, RecordId};
+use domain::small_cells::PublicTotals;
 use domain::wire::Totals;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
@@ -61,6 +62,12 @@ impl Port for DatabasePort {
     fn totals(&self, year: u16) -> Asked<'_, Totals> {
         let now = self.now();
         let totals = self.api.desk.totals(&self.api.db, year, now);
+        Box::pin(async move { totals.await.map_err(logged) })
+    }
+
+    fn public_totals(&self, year: u16) -> Asked<'_, PublicTotals> {
+        let now = self.now();
+        let totals = self.api.desk.public_totals(&self.api.db, year, now);
         Box::pin(async move { totals.await.map_err(logged) })
     }
 

@@ -5,7 +5,7 @@ use crate::assets::Assets;
 use crate::auth;
 use crate::pages;
 use crate::port::{self, DatabasePort};
-use crate::{accounts, metrics, rescue, review};
+use crate::{accounts, export, metrics, rescue, review};
 use app::account::{CODE_PAGE, FIRST_PAGE, SET_UP_PAGE};
 use app::loader::Port;
 use axum::Router;
@@ -93,6 +93,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
     let api = state.api.clone().routes();
     let rescue = rescue::routes(state.api.clone(), state.reference.clone());
     let review = review::routes(state.api.clone(), state.reference.clone());
+    let export = export::routes(state.api.clone(), state.reference.clone());
     let accounts = accounts::routes(state.api.clone(), state.reference.clone());
     Ok(Router::new()
         .route("/healthz", get(|| async { "ok" }))
@@ -108,6 +109,7 @@ pub fn router(state: AppState) -> anyhow::Result<Router> {
         .merge(rescue)
         .merge(review)
         .merge(accounts)
+        .merge(export)
         .layer(from_fn_with_state(state.clone(), secure))
         // A step above what is usual: the style goes twice with a first visit.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))

@@ -54,11 +54,15 @@ enum Guard {
     Revoker,
     /// Whoever may read the history of the commune's records.
     Reader,
+    /// Whoever may take the list of the commune's people away.
+    Lister,
     /// Whoever may hand in the officer's rescue file.
     Bringer,
 }
 
-use Guard::{Bringer, Keeper, Open, Own, Reader, Reviewer, Revoker, Setter, SignedIn, Waiting};
+use Guard::{
+    Bringer, Keeper, Lister, Open, Own, Reader, Reviewer, Revoker, Setter, SignedIn, Waiting,
+};
 
 /// Every path of the router, with what it answers and to whom. A route that is
 /// missing here, or here only, fails the test.
@@ -77,6 +81,8 @@ const WAYS: &[(&str, &[(&str, Guard)])] = &[
     ("/api/v1/page/", &[("GET", Open)]),
     ("/api/v1/page/{*page}", &[("GET", Open)]),
     ("/api/v1/totals", &[("GET", Open)]),
+    ("/api/v1/export/totals.csv", &[("GET", SignedIn)]),
+    ("/api/v1/export/people.csv", &[("GET", Lister)]),
     ("/api/v1/me", &[("GET", SignedIn)]),
     ("/api/v1/password", &[("POST", Own)]),
     ("/api/v1/sessions", &[("GET", SignedIn), ("DELETE", Own)]),
@@ -280,7 +286,8 @@ impl House {
             .replace("{record}", &self.household.to_string())
             .replace("{door}", "can-bo-xa")
             .replace("{shelf}", "refused")
-            .replace("{*page}", "tong-hop");
+            .replace("{*page}", "tong-hop")
+            .replace("people.csv", &format!("people.csv?commune={COMMUNE}"));
         let own = walker.account.as_ref().unwrap_or(&self.officer);
         let (kind, body) = match path {
             "/api/v1/sync" => (
@@ -332,6 +339,9 @@ impl House {
                 any.into_iter()
                     .any(|target| by.may(Action::ManageAccounts, target, places, day).is_ok())
             }),
+            Lister => by
+                .may(Action::ExportRecords, Target::Commune(COMMUNE), places, day)
+                .is_ok(),
             Reader => by.may_read_history(COMMUNE, places, day),
             Bringer => by.may_hand_in(&self.officer, places, day),
         }
@@ -554,7 +564,7 @@ async fn whoever_has_not_done_the_second_step_is_let_in_nowhere_else() {
 async fn the_walk_meets_both_answers_at_every_guarded_way() {
     let house = House::new("both").await;
     let mut met: BTreeMap<String, BTreeSet<bool>> = BTreeMap::new();
-    for guard in [Reviewer, Reader, Bringer, Keeper] {
+    for guard in [Reviewer, Reader, Bringer, Keeper, Lister] {
         let said = walkers().into_iter().map(|by| house.lets_in(guard, &by));
         met.insert(format!("{guard:?}"), said.collect());
     }

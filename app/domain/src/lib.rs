@@ -48,6 +48,7 @@ pub mod schema;
 pub mod second_factor;
 pub mod session;
 pub mod signup;
+pub mod small_cells;
 pub mod sum;
 pub mod totals;
 pub mod value;

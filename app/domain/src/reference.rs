@@ -303,6 +303,12 @@ impl Reference {
         self.settings.silent_after(on)
     }
 
+    /// The first figure that is not small, as the province chose for that day:
+    /// below it nobody without a right to it sees a figure of people.
+    pub fn small_cell(&self, on: Date) -> i64 {
+        self.settings.small_cell(on)
+    }
+
     /// The printed definition of a measure on that day, empty for an unknown one.
     pub fn definition(&self, measure: &str, on: Date) -> String {
         let event = self.label("counting_event", self.counting_event(on).code());

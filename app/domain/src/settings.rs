@@ -12,6 +12,9 @@ const SETTINGS: Sheet = Sheet {
 /// After how many days without news a commune is pointed out, where no row says so.
 const SILENT_AFTER: u16 = 7;
 
+/// Below which figure people are few, where no row says so.
+const SMALL_CELL: i64 = 5;
+
 /// The settings that the product knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
@@ -22,6 +25,7 @@ pub(crate) struct Settings {
 enum Setting {
     CountingEvent(CountingEvent),
     SilentAfter(u16),
+    SmallCell(i64),
 }
 
 impl Settings {
@@ -30,6 +34,7 @@ impl Settings {
             let read: fn(&str) -> Option<Setting> = row.typed("key", |key| match key {
                 "counting_event" => Some(as_event as fn(&str) -> Option<Setting>),
                 "silent_days" => Some(as_days),
+                "small_cell" => Some(as_small_cell),
                 _ => None,
             })?;
             Some((row.typed("value", read)?, row.validity()))
@@ -46,7 +51,7 @@ impl Settings {
     pub(crate) fn counting_event(&self, day: Date) -> CountingEvent {
         let event = self.on(day, |setting| match setting {
             Setting::CountingEvent(event) => Some(event),
-            Setting::SilentAfter(_) => None,
+            _ => None,
         });
         event.unwrap_or(CountingEvent::Completed)
     }
@@ -55,9 +60,18 @@ impl Settings {
     pub(crate) fn silent_after(&self, day: Date) -> u16 {
         let days = self.on(day, |setting| match setting {
             Setting::SilentAfter(days) => Some(days),
-            Setting::CountingEvent(_) => None,
+            _ => None,
         });
         days.unwrap_or(SILENT_AFTER)
+    }
+
+    /// The first figure that is not small: from 1 up to it, everybody sees none.
+    pub(crate) fn small_cell(&self, day: Date) -> i64 {
+        let least = self.on(day, |setting| match setting {
+            Setting::SmallCell(least) => Some(least),
+            _ => None,
+        });
+        least.unwrap_or(SMALL_CELL)
     }
 }
 
@@ -68,4 +82,13 @@ fn as_event(value: &str) -> Option<Setting> {
 fn as_days(value: &str) -> Option<Setting> {
     let days = value.parse().ok().filter(|days| *days > 0)?;
     Some(Setting::SilentAfter(days))
+}
+
+/// Two hidden figures need room between them, or they would be known.
+fn as_small_cell(value: &str) -> Option<Setting> {
+    let least = value
+        .parse()
+        .ok()
+        .filter(|least| (3..=100).contains(least))?;
+    Some(Setting::SmallCell(least))
 }

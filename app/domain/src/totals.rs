@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
 use crate::reference::Reference;
+use crate::small_cells::PublicTotals;
 use crate::value::{Fields, Value};
+use crate::wire::Totals;
 
 /// One thing that is counted, in distinct people a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +77,27 @@ impl Measure {
         }
     }
 
+    /// Whether it is no part of another.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        !Self::ALL
+            .into_iter()
+            .filter_map(Self::parts)
+            .any(|parts| parts.contains(&self))
+    }
+
+    /// The parts that are counted of it: rural workers, and those of them in sơ
+    /// cấp or above.
+    #[must_use]
+    pub const fn parts(self) -> Option<[Self; 2]> {
+        match self {
+            Self::Enrolled => Some([Self::EnrolledRural, Self::EnrolledRuralFormal]),
+            Self::Completed => Some([Self::CompletedRural, Self::CompletedRuralFormal]),
+            Self::Certified => Some([Self::CertifiedRural, Self::CertifiedRuralFormal]),
+            _ => None,
+        }
+    }
+
     /// The measure of this wire name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -116,6 +139,12 @@ pub trait CountingRules {
     fn is_rural_worker(&self, commune: &str, on: Date, farms: bool, land_recovered: bool) -> bool;
     /// Whether a training level counts as sơ cấp or above.
     fn is_formal_level(&self, level: &str) -> bool;
+
+    /// What everybody may read of these figures on this day; none of them under
+    /// rules that know no places.
+    fn for_everybody(&self, totals: &Totals, _day: Date) -> PublicTotals {
+        PublicTotals::without_figures(totals)
+    }
 }
 
 /// What one person's records count for.
@@ -253,5 +282,9 @@ impl CountingRules for Reference {
         self.targets()
             .measure("rural_formal")
             .is_some_and(|measure| measure.counts(true, level))
+    }
+
+    fn for_everybody(&self, totals: &Totals, day: Date) -> PublicTotals {
+        PublicTotals::of(totals, self, day)
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Change, Outcome, RecordView};
 use crate::ids::{AccountId, DeviceId, Millis, RecordId, Seq};
 use crate::look::Look;
+use crate::small_cells::PublicTotals;
 use crate::sum::Sums;
 
 pub use columns::Deltas;
@@ -60,7 +61,7 @@ pub struct Request {
     /// The digest of the reference data that the device holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// The version of the totals that the device holds.
+    /// The version of the totals that the device holds, exact or public.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<String>,
     /// The device's copy has another sum than the server's: start again.
@@ -238,9 +239,13 @@ pub struct Answer {
     /// The reference data, if the device's is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<ReferenceSet>,
-    /// The totals of the account's place and of the places above it, if they moved.
+    /// The exact totals, if they moved, for whoever may read small figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
+    /// For everybody else what everybody may read, if that moved; it takes the
+    /// place of exact totals that the device may still hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_totals: Option<PublicTotals>,
 }
 
 impl Answer {

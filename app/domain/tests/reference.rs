@@ -200,6 +200,21 @@ fn when_a_commune_is_called_silent_is_a_dated_choice() {
 }
 
 #[test]
+fn how_few_people_are_few_is_a_dated_choice() {
+    assert_eq!(reference().small_cell(day(TODAY)), 5);
+    let read = |settings: &str| Reference::parse(&Files { settings, ..FILES });
+    let head = "key,value,valid_from,valid_to,act,note\n";
+    let rows = "small_cell,3,,2026-06-30,,\nsmall_cell,10,2026-07-01,,,\n";
+    let chosen = read(&format!("{head}{rows}")).expect("sound");
+    assert_eq!(chosen.small_cell(day("2026-06-30")), 3);
+    assert_eq!(chosen.small_cell(day("2026-07-01")), 10);
+    assert_eq!(read(head).expect("sound").small_cell(day(TODAY)), 5);
+    for wrong in ["small_cell,0", "small_cell,2", "small_cell,few"] {
+        assert!(read(&format!("{head}{wrong},,,,\n")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn the_levels_that_count_are_levels_of_the_list() {
     let reference = reference();
     for level in reference

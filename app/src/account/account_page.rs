@@ -5,7 +5,7 @@ use super::screen_lock_card::ScreenLockCard;
 use super::sessions_card::SessionsCard;
 use super::{SECOND_PAGE, manage, password_texts, rescue_texts, second, texts};
 use crate::offline::LeftBehind;
-use crate::phone::{BrowserAdvice, device_code, use_phone};
+use crate::phone::{BrowserAdvice, FileLink, device_code, use_phone};
 use crate::ui::format::moment;
 use crate::ui::{Button, ButtonKind, ButtonLink, Card, CheckField, Notice, NoticeKind, Page};
 use domain::Reference;
@@ -62,6 +62,10 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
     let role = reference.label("role", account.role.code()).to_owned();
     let place = place(&account.scope, &reference, phone.today());
     let keeps_accounts = account.keeps_accounts(reference.places(), phone.today());
+    let lists = account
+        .takes_lists_of()
+        .map(|code| view! { <FileLink href=texts::people_file(code) words=texts::TAKE_PEOPLE /> })
+        .collect_view();
     view! {
         <Card>
             <dl class="pairs">
@@ -109,6 +113,7 @@ fn Who(account: Account, reference: std::sync::Arc<Reference>) -> impl IntoView 
                         }
                     })}
             </p>
+            {lists}
         </Card>
     }
 }

@@ -97,6 +97,13 @@ pub(super) fn sign_out_rescued(unsent: usize, moment: &str) -> String {
     )
 }
 
+pub(super) const TAKE_PEOPLE: &str = "Tải danh sách người của xã (CSV)";
+
+/// Where the server writes a commune's people as a file.
+pub(super) fn people_file(commune: &str) -> String {
+    format!("/api/v1/export/people.csv?commune={commune}")
+}
+
 /// How much room is left: whole gigabytes where there are many.
 pub(super) fn room_left(mebibytes: u64) -> String {
     match mebibytes / 1024 {

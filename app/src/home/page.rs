@@ -35,12 +35,17 @@ fn show(home: Home) -> impl IntoView {
 
 #[component]
 fn Now(home: Home) -> impl IntoView {
-    let bar = home.goal.clone().map(|goal| {
-        view! {
-            <Bar value=home.done max=goal.value label=texts::bar(&home, goal.value) />
-            <p class="help">{texts::as_of(&home, goal.act.as_deref())}</p>
-        }
-    });
+    // A province of so few is at its very beginning.
+    let bar = home
+        .goal
+        .clone()
+        .zip(home.done.known())
+        .map(|(goal, done)| {
+            view! {
+                <Bar value=done max=goal.value label=texts::bar(&home, done, goal.value) />
+                <p class="help">{texts::as_of(&home, goal.act.as_deref())}</p>
+            }
+        });
     let classes = home
         .classes
         .iter()

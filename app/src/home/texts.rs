@@ -23,11 +23,11 @@ pub(super) const TRY: &str = "Dùng thử ngay";
 pub(super) const TRY_NOTE: &str = "Chọn một vai để vào, không cần mật khẩu. Cứ thử thoải mái.";
 
 /// `3.412 / 6.000 người hoàn thành năm 2026`
-pub(super) fn bar(home: &Home, goal: i64) -> String {
+pub(super) fn bar(home: &Home, done: i64, goal: i64) -> String {
     let event = home.event.split(" khóa").next().unwrap_or(&home.event);
     format!(
         "{} / {} người {event} năm\u{a0}{}",
-        number(home.done),
+        number(done),
         number(goal),
         home.year
     )

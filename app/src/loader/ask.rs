@@ -2,6 +2,7 @@
 
 use domain::ids::Millis;
 use domain::role::Scope;
+use domain::small_cells::Figure;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -109,7 +110,7 @@ pub struct Home {
     /// The day of the figures, `YYYY-MM-DD`.
     pub as_of: String,
     /// People who count toward the goal.
-    pub done: i64,
+    pub done: Figure,
     /// The province's goal.
     pub goal: Option<Goal>,
     /// The counting event in words, as "hoàn thành khóa học".
@@ -118,8 +119,22 @@ pub struct Home {
     pub classes: Vec<ClassLine>,
 }
 
+/// Whose an answer is: where a copy of it may stand on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's, in the store that is open to whoever has the device.
+    Everybodys,
+    /// The account's that asked, in its own sealed store or nowhere.
+    Own,
+}
+
 /// What a page shows, as it is read from an answer.
 pub trait Answer: DeserializeOwned + 'static {
+    /// Whose it is.
+    fn whose(&self) -> Whose {
+        Whose::Everybodys
+    }
+
     /// The answer as it is shown at another time: what it says about "today"
     /// and "yesterday" is said from there.
     #[must_use]
@@ -133,6 +148,13 @@ impl Answer for ClassList {}
 impl Answer for ClassSheet {}
 
 impl Answer for PlaceSheet {
+    fn whose(&self) -> Whose {
+        match self.least {
+            Some(_) => Whose::Everybodys,
+            None => Whose::Own,
+        }
+    }
+
     fn seen_at(mut self, now: Millis) -> Self {
         self.now = now;
         self

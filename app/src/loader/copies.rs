@@ -1,24 +1,61 @@
 //! This device's last copies of public pages, and what else a visitor without
-//! an account leaves on it, in a store of its own.
+//! an account leaves on it, in a store of its own. That store is open to whoever
+//! has the device: an answer that not everybody may see is kept in the sealed
+//! store of the account that asked, or nowhere.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use crate::offline::{BrowserAmbient, Device, IndexedDbStore, StoreError};
+use super::ask::Whose;
+use crate::offline::{BrowserAmbient, Device, IndexedDbStore, Store, StoreError};
 
 /// The database of whoever has no account.
 const GUEST: &str = "taynghe-guest";
-/// Where the copies stand in it.
-const PAGES: &str = "pages";
+/// Where the copies stand, in it and in an account's own.
+const PAGES: &str = crate::offline::OWN_PAGES;
 /// How many pages are kept; the one that was longest not opened goes first.
 const MOST: usize = 16;
 
-type Guest = Rc<Device<IndexedDbStore>>;
+type Waited<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + 's>>;
+
+/// A store that keeps texts under names.
+pub trait Shelf {
+    /// The text under a name.
+    fn text<'s>(&'s self, name: &'s str) -> Waited<'s, Option<String>>;
+    /// Keeps a text under a name.
+    fn put_text<'s>(&'s self, name: &'s str, text: &'s str) -> Waited<'s, ()>;
+}
+
+impl<S: Store> Shelf for Device<S> {
+    fn text<'s>(&'s self, name: &'s str) -> Waited<'s, Option<String>> {
+        Box::pin(self.meta(name))
+    }
+
+    fn put_text<'s>(&'s self, name: &'s str, text: &'s str) -> Waited<'s, ()> {
+        Box::pin(async move { self.put_meta(name, &text).await })
+    }
+}
+
+type Guest = Rc<dyn Shelf>;
+type FindOwn = Rc<dyn Fn() -> Option<Rc<dyn Shelf>>>;
 
 thread_local! {
     static OPEN: RefCell<Option<Guest>> = const { RefCell::new(None) };
+    static OWN: RefCell<Option<FindOwn>> = const { RefCell::new(None) };
+}
+
+/// Says where the account's own store is found, while it is open.
+pub fn keep_own_on(find: impl Fn() -> Option<Rc<dyn Shelf>> + 'static) {
+    OWN.set(Some(Rc::new(find)));
+}
+
+/// The store of the account that has this device open.
+pub(super) fn own() -> Option<Rc<dyn Shelf>> {
+    let find = OWN.with_borrow(Clone::clone)?;
+    find()
 }
 
 async fn guest() -> Result<Guest, StoreError> {
@@ -26,14 +63,16 @@ async fn guest() -> Result<Guest, StoreError> {
         return Ok(guest);
     }
     let store = IndexedDbStore::open_named(GUEST, &BrowserAmbient).await?;
-    let guest = Rc::new(Device::new(store));
+    let guest: Guest = Rc::new(Device::new(store));
     OPEN.set(Some(guest.clone()));
     Ok(guest)
 }
 
 /// What a visitor kept under a name.
 pub async fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_str(&kept_text(name).await?).ok()
+    // Where the browser gives no storage there is nothing kept either.
+    let text = guest().await.ok()?.text(name).await.ok()??;
+    serde_json::from_str(&text).ok()
 }
 
 /// Keeps something of a visitor's under a name.
@@ -43,17 +82,12 @@ pub async fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
 pub async fn keep<T: Serialize>(name: &str, value: &T) -> Result<(), StoreError> {
     let text =
         serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    keep_text(name, text).await
+    keep_text(name, &text).await
 }
 
 // The store is asked for text only, so that what waits for it is built once.
-async fn kept_text(name: &str) -> Option<String> {
-    // Where the browser gives no storage there is nothing kept either.
-    guest().await.ok()?.meta(name).await.ok()?
-}
-
-async fn keep_text(name: &str, text: String) -> Result<(), StoreError> {
-    guest().await?.put_meta(name, &text).await
+async fn keep_text(name: &str, text: &str) -> Result<(), StoreError> {
+    guest().await?.put_text(name, text).await
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,20 +96,46 @@ struct Copy {
     answer: String,
 }
 
-/// The last copy of a page's answer.
-pub(super) async fn copy_of(address: &str) -> Option<String> {
-    let copies: Vec<Copy> = kept(PAGES).await?;
+async fn copies(shelf: &dyn Shelf) -> Option<Vec<Copy>> {
+    serde_json::from_str(&shelf.text(PAGES).await.ok()??).ok()
+}
+
+async fn copy_on(shelf: &dyn Shelf, address: &str) -> Option<String> {
+    let copies = copies(shelf).await?;
     let copy = copies.into_iter().find(|copy| copy.address == address)?;
     Some(copy.answer)
 }
 
-/// Keeps a copy of a page's answer.
-pub(super) async fn put_copy(address: String, answer: String) {
-    let mut copies: Vec<Copy> = kept(PAGES).await.unwrap_or_default();
+/// The last copy of a page's answer: the account's own, or everybody's.
+pub(super) async fn copy_of(address: &str) -> Option<String> {
+    if let Some(own) = own()
+        && let Some(copy) = copy_on(&*own, address).await
+    {
+        return Some(copy);
+    }
+    copy_on(&*guest().await.ok()?, address).await
+}
+
+/// Keeps a copy of a page's answer, where it may stand.
+pub(super) async fn put_copy(
+    address: String,
+    answer: String,
+    whose: Whose,
+    own: Option<Rc<dyn Shelf>>,
+) {
+    let shelf = match whose {
+        Whose::Everybodys => guest().await.ok(),
+        Whose::Own => own,
+    };
+    let Some(shelf) = shelf else { return };
+    let mut copies = copies(&*shelf).await.unwrap_or_default();
     copies.retain(|copy| copy.address != address);
     copies.insert(0, Copy { address, answer });
     copies.truncate(MOST);
-    if let Err(error) = keep(PAGES, &copies).await {
+    let Ok(text) = serde_json::to_string(&copies) else {
+        return;
+    };
+    if let Err(error) = shelf.put_text(PAGES, &text).await {
         // The page is there all the same; only the next visit without a
         // network will miss it.
         leptos::logging::warn!("this page could not be kept: {error}");

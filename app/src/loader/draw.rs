@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::ask::{Ask, Home, Missing};
 use super::class_sheet::{ClassList, ClassSheet, class_list, class_sheet};
+use super::figures::Counts;
 use super::place_sheet::{PlaceSheet, place_sheet};
 use super::port::{Port, PortError};
 
@@ -33,20 +34,38 @@ impl From<PortError> for Missing {
     }
 }
 
-/// Answers what a page asks.
+/// For whom an answer is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// For everybody, as every page that the server renders is.
+    Everybody,
+    /// For somebody who may read small figures.
+    Insider,
+}
+
+/// Answers what a page asks. Only totals differ by who reads them.
 ///
 /// # Errors
 /// [`Missing::Nothing`] where there is no such place or class,
 /// [`Missing::Trouble`] where the server could not look.
-pub async fn draw(ask: &Ask, port: &dyn Port) -> Result<Reply, Missing> {
+pub async fn draw(ask: &Ask, port: &dyn Port, reader: Reader) -> Result<Reply, Missing> {
     let reference = port.reference();
     let today = Date::in_vietnam(port.now().0);
     match ask {
         Ask::Home => home(port).await,
         Ask::Totals { place, year } => {
             let year = year.unwrap_or(today.year());
-            let totals = port.totals(year).await?;
-            place_sheet(&reference, &totals, place, port.now())
+            let sheet = match reader {
+                Reader::Insider => {
+                    let totals = port.totals(year).await?;
+                    place_sheet(&reference, Counts::Exact(&totals), place, port.now())
+                }
+                Reader::Everybody => {
+                    let totals = port.public_totals(year).await?;
+                    place_sheet(&reference, Counts::Public(&totals), place, port.now())
+                }
+            };
+            sheet
                 .filter(|sheet| sheet.years.contains(&year))
                 .map(|sheet| Reply::Totals(Box::new(sheet)))
                 .ok_or(Missing::Nothing)
@@ -68,11 +87,16 @@ pub async fn draw(ask: &Ask, port: &dyn Port) -> Result<Reply, Missing> {
 async fn home(port: &dyn Port) -> Result<Reply, Missing> {
     let reference = port.reference();
     let today = Date::in_vietnam(port.now().0);
-    let totals = port.totals(today.year()).await?;
+    let totals = port.public_totals(today.year()).await?;
     let classes = port.open_classes().await?;
     let mut soonest = class_list(&reference, &classes, None, today).classes;
     soonest.truncate(FEW_CLASSES);
-    let province = place_sheet(&reference, &totals, &Scope::Province, port.now());
+    let province = place_sheet(
+        &reference,
+        Counts::Public(&totals),
+        &Scope::Province,
+        port.now(),
+    );
     let province = province.ok_or(Missing::Trouble)?;
     Ok(Reply::Home(Home {
         year: province.year,

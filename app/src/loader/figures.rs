@@ -1,37 +1,122 @@
 //! Sums of counters, and what follows from them.
 
+use std::collections::BTreeMap;
+
 use domain::ids::Millis;
+use domain::role::Scope;
+use domain::small_cells::{Figure, PublicTotals};
 use domain::totals::Measure;
 use domain::wire::Totals;
 use serde::{Deserialize, Serialize};
 
+/// The figures that a page is drawn from: those that everybody may read have no
+/// way back to the exact ones.
+#[derive(Clone, Copy, Debug)]
+pub enum Counts<'t> {
+    /// For whoever may read small figures.
+    Exact(&'t Totals),
+    /// For everybody.
+    Public(&'t PublicTotals),
+}
+
+impl<'t> Counts<'t> {
+    /// The calendar year.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        match self {
+            Self::Exact(totals) => totals.year,
+            Self::Public(totals) => totals.year,
+        }
+    }
+
+    /// The day on which the server counted, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn as_of(self) -> &'t str {
+        match self {
+            Self::Exact(totals) => &totals.as_of,
+            Self::Public(totals) => &totals.as_of,
+        }
+    }
+
+    /// When each commune last synced.
+    #[must_use]
+    pub const fn fresh(self) -> &'t BTreeMap<String, Millis> {
+        match self {
+            Self::Exact(totals) => &totals.fresh,
+            Self::Public(totals) => &totals.fresh,
+        }
+    }
+
+    /// Below which figure something may be hidden; none where nothing is.
+    #[must_use]
+    pub const fn least(self) -> Option<i64> {
+        match self {
+            Self::Exact(_) => None,
+            Self::Public(totals) => Some(totals.least),
+        }
+    }
+
+    /// The year's figure of a place that is made of these communes.
+    #[must_use]
+    pub fn figure(self, place: &Scope, communes: &[String], measure: Measure) -> Figure {
+        match self {
+            Self::Exact(totals) => Figure::Known(months(totals, communes, measure).iter().sum()),
+            Self::Public(totals) => totals.figure(place, measure),
+        }
+    }
+
+    /// The months of a place, where they may be seen.
+    #[must_use]
+    pub fn months(self, place: &Scope, communes: &[String], measure: Measure) -> Option<[i64; 12]> {
+        match self {
+            Self::Exact(totals) => Some(months(totals, communes, measure)),
+            Self::Public(totals) if *place == Scope::Province => {
+                totals.months.get(measure.code()).copied()
+            }
+            Self::Public(_) => None,
+        }
+    }
+}
+
 /// The four figures that stand side by side, and the certificates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Đã khảo sát.
-    pub surveyed: i64,
+    pub surveyed: Figure,
     /// Đã đăng ký.
-    pub enrolled: i64,
+    pub enrolled: Figure,
     /// Đang học.
-    pub studying: i64,
+    pub studying: Figure,
     /// Hoàn thành.
-    pub completed: i64,
+    pub completed: Figure,
     /// Đã cấp chứng chỉ.
-    pub certified: i64,
+    pub certified: Figure,
 }
 
 impl Figures {
-    /// The figures of these communes in the year of `totals`.
+    /// The figures of a place that is made of these communes.
     #[must_use]
-    pub fn of(totals: &Totals, communes: &[String]) -> Self {
-        let sum = |measure| months(totals, communes, measure).iter().sum();
+    pub fn of(counts: Counts<'_>, place: &Scope, communes: &[String]) -> Self {
+        let figure = |measure| counts.figure(place, communes, measure);
         Self {
-            surveyed: sum(Measure::Surveyed),
-            enrolled: sum(Measure::Enrolled),
-            studying: sum(Measure::Studying),
-            completed: sum(Measure::Completed),
-            certified: sum(Measure::Certified),
+            surveyed: figure(Measure::Surveyed),
+            enrolled: figure(Measure::Enrolled),
+            studying: figure(Measure::Studying),
+            completed: figure(Measure::Completed),
+            certified: figure(Measure::Certified),
         }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn all(&self) -> [Figure; 5] {
+        [
+            self.surveyed,
+            self.enrolled,
+            self.studying,
+            self.completed,
+            self.certified,
+        ]
     }
 }
 
@@ -94,8 +179,10 @@ pub fn silent_days(sent: Millis, now: Millis, after: u16) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, Pace, months, pace, running, silent_days};
+    use super::{Counts, Figures, Pace, months, pace, running, silent_days};
     use domain::ids::Millis;
+    use domain::role::Scope;
+    use domain::small_cells::{Figure, PublicTotals};
     use domain::totals::Measure;
     use domain::wire::Totals;
 
@@ -118,11 +205,32 @@ mod tests {
     #[test]
     fn a_place_is_the_sum_of_its_communes() {
         let both = ["01807".to_owned(), "01822".to_owned()];
-        let figures = Figures::of(&totals(), &both);
-        assert_eq!((figures.completed, figures.surveyed), (27, 24));
-        assert_eq!(Figures::of(&totals(), &both[..1]).completed, 13);
-        assert_eq!(figures.enrolled, 0, "what nobody counted is nought");
-        assert_eq!(months(&totals(), &both, Measure::Completed)[0], 7);
+        let (totals, place) = (totals(), Scope::Area("053".to_owned()));
+        let figures = |communes| Figures::of(Counts::Exact(&totals), &place, communes);
+        assert_eq!(figures(&both).completed, Figure::Known(27));
+        assert_eq!(figures(&both).surveyed, Figure::Known(24));
+        assert_eq!(figures(&both[..1]).completed, Figure::Known(13));
+        let uncounted = figures(&both).enrolled;
+        assert_eq!(uncounted, Figure::Known(0), "what nobody counted is nought");
+        assert_eq!(months(&totals, &both, Measure::Completed)[0], 7);
+    }
+
+    #[test]
+    fn what_everybody_may_read_is_not_added_up() {
+        let mut public = PublicTotals::without_figures(&totals());
+        let place = Scope::Commune("01807".to_owned());
+        let figures = public.figures.entry(place.code()).or_default();
+        figures.insert("completed".to_owned(), Figure::Known(13));
+        figures.insert("surveyed".to_owned(), Figure::Hidden);
+        public.months.insert("completed".to_owned(), [1; 12]);
+        let (communes, counts) = (["01807".to_owned()], Counts::Public(&public));
+        let figures = Figures::of(counts, &place, &communes);
+        assert_eq!(figures.completed, Figure::Known(13));
+        assert_eq!(figures.surveyed, Figure::Hidden);
+        assert_eq!(figures.enrolled, Figure::Hidden, "nothing said is hidden");
+        let months = |place: &Scope| counts.months(place, &communes, Measure::Completed);
+        assert_eq!(months(&place), None);
+        assert_eq!(months(&Scope::Province), Some([1; 12]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
-use super::ask::{Ask, Got, Missing};
+use super::ask::{Ask, Got, Missing, Whose};
 use super::view::Reads;
 use super::{copies, net};
 
@@ -20,7 +20,7 @@ pub(super) fn first(ask: Ask, reads: Reads) -> impl Future<Output = Got> + Send 
     let address = ask.address();
     SendWrapper::new(async move {
         match copies::copy_of(&address).await {
-            Some(copy) if reads(&copy) => Got {
+            Some(copy) if reads(&copy).is_some() => Got {
                 address,
                 seen_at: Some(net::now()),
                 outcome: Ok(copy),
@@ -34,13 +34,19 @@ pub(super) fn first(ask: Ask, reads: Reads) -> impl Future<Output = Got> + Send 
 pub(super) fn follow(first: Resource<Got>, newer: RwSignal<Option<Got>>, reads: Reads) {
     Effect::new(move |_| {
         let Some(got) = first.get() else { return };
+        // Whoever asks now is whose the answer is, also if another opens the
+        // phone meanwhile.
+        let own = copies::own();
         spawn_local(async move {
             let news = match got.seen_at {
                 None => got,
                 Some(_) => look(got.address, reads).await,
             };
             match &news.outcome {
-                Ok(answer) => copies::put_copy(news.address.clone(), answer.clone()).await,
+                Ok(answer) => {
+                    let whose = reads(answer).unwrap_or(Whose::Own);
+                    copies::put_copy(news.address.clone(), answer.clone(), whose, own).await;
+                }
                 Err(Missing::Nothing) => {}
                 Err(Missing::Offline | Missing::Trouble) => return,
             }

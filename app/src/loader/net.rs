@@ -29,7 +29,7 @@ pub(super) async fn answer(address: &str, reads: Reads) -> Result<String, Missin
     let (status, body) = send(&url, &get).await.map_err(|_| Missing::Offline)?;
     match status {
         // A captive portal's 200 is no answer of ours and does not read as one.
-        200 if reads(&body) => Ok(body),
+        200 if reads(&body).is_some() => Ok(body),
         200 => Err(Missing::Offline),
         404 => Err(Missing::Nothing),
         _ => Err(Missing::Trouble),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::ask::{Ask, Got, Missing};
-use super::draw::draw;
+use super::draw::{Reader, draw};
 use super::port::Port;
 use super::view::Reads;
 
@@ -25,7 +25,7 @@ pub(super) fn first(ask: Ask, _: Reads) -> impl Future<Output = Got> + Send + 's
     let port = use_context::<Arc<dyn Port>>();
     async move {
         let outcome = match &port {
-            Some(port) => draw(&ask, port.as_ref()).await,
+            Some(port) => draw(&ask, port.as_ref(), Reader::Everybody).await,
             None => Err(Missing::Trouble),
         };
         let outcome =

@@ -2,13 +2,13 @@
 
 use domain::ids::Millis;
 use domain::role::Scope;
+use domain::small_cells::Figure;
 use domain::totals::Measure;
-use domain::wire::Totals;
 use domain::{CountingEvent, Date, Reference, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::ask::Ask;
-use super::figures::{Figures, months};
+use super::figures::{Counts, Figures};
 
 /// The measure of the trained people in the table of measures.
 const TRAINED: &str = "trained";
@@ -44,7 +44,7 @@ pub struct Share {
     /// How the document's words are read.
     pub reading: String,
     /// The numerator.
-    pub part: i64,
+    pub part: Figure,
     /// The value that the document speaks of, in thousandths.
     pub about: i64,
 }
@@ -87,8 +87,8 @@ pub struct PlaceSheet {
     pub event: String,
     /// That event in words, as "hoàn thành khóa học".
     pub event_words: String,
-    /// How many count, month by month.
-    pub months: [i64; 12],
+    /// How many count, month by month, where that may be seen.
+    pub months: Option<[i64; 12]>,
     /// The goal of the year.
     pub goal: Option<Goal>,
     /// What "trained" counts.
@@ -103,13 +103,33 @@ pub struct PlaceSheet {
     pub silent_after: u16,
     /// Forms in the figures that only this phone holds yet.
     pub unsent: usize,
+    /// Below which figure everybody sees none; none on a sheet with exact figures,
+    /// which is not for everybody.
+    #[serde(default)]
+    pub least: Option<i64>,
 }
 
 impl PlaceSheet {
     /// How many people count toward the goal.
     #[must_use]
-    pub fn done(&self) -> i64 {
-        self.months.iter().sum()
+    pub fn done(&self) -> Figure {
+        match CountingEvent::from_code(&self.event) {
+            Some(CountingEvent::Enrolled) => self.figures.enrolled,
+            Some(CountingEvent::Certified) => self.figures.certified,
+            _ => self.figures.completed,
+        }
+    }
+
+    /// Whether some figure on the sheet is hidden.
+    #[must_use]
+    pub fn hides(&self) -> bool {
+        let below = self.parts.iter().map(|part| &part.figures);
+        let figures = std::iter::once(&self.figures).chain(below);
+        let shares = self.shares.iter().map(|share| share.part);
+        figures
+            .flat_map(Figures::all)
+            .chain(shares)
+            .any(|figure| figure == Figure::Hidden)
     }
 
     /// The month up to which the year has come: 12 for a year that is over.
@@ -126,14 +146,14 @@ impl PlaceSheet {
 #[must_use]
 pub fn place_sheet(
     reference: &Reference,
-    totals: &Totals,
+    counts: Counts<'_>,
     place: &Scope,
     now: Millis,
 ) -> Option<PlaceSheet> {
     let today = Date::in_vietnam(now.0);
     let drawing = Drawing {
         reference,
-        totals,
+        counts,
         today,
         shares: suggested(reference, today),
     };
@@ -144,21 +164,22 @@ pub fn place_sheet(
         place: place.clone(),
         name: drawing.name(place)?,
         above: drawing.above(place),
-        year: totals.year,
+        year: counts.year(),
         years: years(reference, today),
-        as_of: totals.as_of.clone(),
+        as_of: counts.as_of().to_owned(),
         now,
-        figures: Figures::of(totals, &communes),
+        figures: Figures::of(counts, place, &communes),
         event: event.code().to_owned(),
         event_words: reference.label("counting_event", event.code()).to_owned(),
-        months: months(totals, &communes, counted.all),
+        months: counts.months(place, &communes, counted.all),
         goal: drawing.goal(place, &communes),
         trained: reference.definition(TRAINED, today),
-        shares: drawing.shares_of_trained(&communes, counted),
+        shares: drawing.shares_of_trained(place, &communes, counted),
         parts: drawing.parts(place),
         sent: drawing.sent(&communes),
         silent_after: reference.silent_after(today),
         unsent: 0,
+        least: counts.least(),
     })
 }
 
@@ -241,7 +262,7 @@ fn suggested(reference: &Reference, today: Date) -> Vec<(String, i64)> {
 
 struct Drawing<'d> {
     reference: &'d Reference,
-    totals: &'d Totals,
+    counts: Counts<'d>,
     today: Date,
     shares: Vec<(String, i64)>,
 }
@@ -302,7 +323,7 @@ impl Drawing<'_> {
 
     /// The page of a place in the year that is shown.
     fn page(&self, place: Scope) -> String {
-        let year = Some(self.totals.year).filter(|year| *year != self.today.year());
+        let year = Some(self.counts.year()).filter(|year| *year != self.today.year());
         Ask::Totals { place, year }.address()
     }
 
@@ -322,7 +343,16 @@ impl Drawing<'_> {
         })
     }
 
-    fn shares_of_trained(&self, communes: &[String], counted: Counted) -> Vec<Share> {
+    fn shares_of_trained(
+        &self,
+        place: &Scope,
+        communes: &[String],
+        counted: Counted,
+    ) -> Vec<Share> {
+        // Everybody reads the shares of the province, and of no place below it.
+        if self.counts.least().is_some() && *place != Scope::Province {
+            return Vec::new();
+        }
         let places = province_code(self.reference);
         let targets = self.reference.targets();
         let shares = targets
@@ -341,7 +371,7 @@ impl Drawing<'_> {
                     name: measure.label.clone(),
                     definition: self.reference.definition(&measure.code, self.today),
                     reading: target.reading.clone(),
-                    part: months(self.totals, communes, counter).iter().sum(),
+                    part: self.counts.figure(place, communes, counter),
                     about: target.value,
                 })
             })
@@ -370,7 +400,7 @@ impl Drawing<'_> {
                 let communes = self.communes(&scope)?;
                 Some(PlaceRow {
                     name: self.name(&scope)?,
-                    figures: Figures::of(self.totals, &communes),
+                    figures: Figures::of(self.counts, &scope, &communes),
                     goal: self.goal(&scope, &communes).map(|goal| goal.value),
                     sent: self.sent(&communes),
                     href: self.page(scope),
@@ -382,7 +412,7 @@ impl Drawing<'_> {
     fn sent(&self, communes: &[String]) -> Vec<Option<Millis>> {
         communes
             .iter()
-            .map(|commune| self.totals.fresh.get(commune).copied())
+            .map(|commune| self.counts.fresh().get(commune).copied())
             .collect()
     }
 }

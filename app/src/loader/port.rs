@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::Reference;
 use domain::ids::Millis;
+use domain::small_cells::PublicTotals;
 use domain::wire::Totals;
 use thiserror::Error;
 
@@ -27,8 +28,10 @@ pub trait Port: Send + Sync {
     fn is_sample(&self) -> bool;
     /// The reference data.
     fn reference(&self) -> Arc<Reference>;
-    /// The counters of every commune in a year.
+    /// The counters of every commune in a year, for whoever may read them.
     fn totals(&self, year: u16) -> Asked<'_, Totals>;
+    /// What everybody may read of them.
+    fn public_totals(&self, year: u16) -> Asked<'_, PublicTotals>;
     /// The classes that take sign-ups.
     fn open_classes(&self) -> Asked<'_, Vec<ClassNotice>>;
     /// One class, open or not.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::ask::{Answer, Ask, Got, Missing};
+use super::ask::{Answer, Ask, Got, Missing, Whose};
 use super::source;
 use crate::ui::{ButtonKind, ButtonLink};
 
-/// Whether a text is an answer to what a page asks.
-pub(super) type Reads = fn(&str) -> bool;
+/// Whose a text is, if it is an answer to what a page asks.
+pub(super) type Reads = fn(&str) -> Option<Whose>;
 
 /// Draws what a page got.
 type Drawn = Arc<dyn Fn(&Got) -> AnyView + Send + Sync>;
@@ -33,7 +33,7 @@ pub fn loaded<A: Answer, V: IntoView + 'static>(
     };
     page(
         Memo::new(move |_| ask()),
-        |text| read::<A>(text).is_some(),
+        |text| read::<A>(text).map(|answer| answer.whose()),
         Arc::new(draw),
     )
 }

@@ -12,6 +12,7 @@ use super::codec::encode;
 use super::device::{Device, Entry, WaitState, outbox_row, record_row, unpack};
 use super::envelopes::{REVOKED, TOLD};
 use super::shown::shown;
+use super::totals::{EXACT_TOTALS, OWN_PAGES, PUBLIC_TOTALS};
 use super::{EnvelopeRow, Read, Store, StoreError, Writes};
 
 /// What an answer brought.
@@ -143,9 +144,7 @@ impl<S: Store> Device<S> {
                     .meta
                     .push(("reference_digest".to_owned(), encode(&reference.digest)?));
             }
-            if let Some(totals) = &answer.totals {
-                writes.meta.push(("totals".to_owned(), encode(totals)?));
-            }
+            put_totals(&mut writes, answer)?;
             match self.store().commit(snapshot.version, &writes).await {
                 Err(StoreError::Stale) => {}
                 Err(error) => return Err(error.into()),
@@ -153,6 +152,21 @@ impl<S: Store> Device<S> {
             }
         }
     }
+}
+
+/// Writes the figures that came. Those that everybody may read take the place of
+/// exact ones, and of copies of pages that showed such.
+fn put_totals(writes: &mut Writes, answer: &Answer) -> Result<(), StoreError> {
+    let mut put = |name: &str, bytes| writes.meta.push((name.to_owned(), bytes));
+    if let Some(totals) = &answer.totals {
+        put(EXACT_TOTALS, encode(totals)?);
+        put(PUBLIC_TOTALS, encode(&())?);
+    } else if let Some(totals) = &answer.public_totals {
+        put(PUBLIC_TOTALS, encode(totals)?);
+        put(EXACT_TOTALS, encode(&())?);
+        put(OWN_PAGES, encode(&())?);
+    }
+    Ok(())
 }
 
 /// The records at hand while an answer is taken in.

@@ -13,6 +13,13 @@ use domain::totals::{Counted, CountingRules, Tally, add, tally};
 
 use super::{Device, Entry, Read, Store, StoreError, WaitState};
 
+/// Where a sync leaves the exact totals.
+pub const EXACT_TOTALS: &str = "totals";
+/// Where it leaves those that everybody may read, for whoever gets no others.
+pub const PUBLIC_TOTALS: &str = "public_totals";
+/// Where the copies stand of pages that not everybody may see.
+pub const OWN_PAGES: &str = "pages";
+
 /// The counters as this device's unsettled changes would move them: of every
 /// person whom they touch, what is counted with them less what is without.
 ///

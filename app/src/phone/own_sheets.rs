@@ -1,17 +1,16 @@
 //! The signed-in account's own totals, read from its store and moved with it.
 
+use domain::small_cells::PublicTotals;
 use domain::wire::Totals;
 use leptos::prelude::*;
 
-use super::{Phone, live};
-use crate::loader::{Ask, OwnSheets, OwnTotals, own_sheet};
-use crate::offline::pending_tally;
-
-/// Where a sync leaves the server's totals.
-const TOTALS: &str = "totals";
+use super::{Phone, here, live};
+use crate::loader::{Ask, OwnFigures, OwnSheets, OwnTotals, own_sheet};
+use crate::offline::{EXACT_TOTALS, PUBLIC_TOTALS, pending_tally};
 
 /// Lets the pages of totals show the account's own place from the phone.
 pub fn provide_own_sheets(phone: Phone) {
+    here::keep_own_pages(move || phone.device());
     provide_context(OwnSheets(Callback::new(move |ask: Memo<Ask>| {
         let own = own_totals(phone);
         Memo::new(move |_| match (own.get(), ask.get()) {
@@ -30,8 +29,13 @@ fn own_totals(phone: Phone) -> Signal<Option<OwnTotals>> {
             let (Some(reference), Some(account)) = (reference, account) else {
                 return Ok(None);
             };
-            let Some(totals) = device.meta::<Totals>(TOTALS).await? else {
-                return Ok(None);
+            let exact = device.meta::<Totals>(EXACT_TOTALS).await?;
+            let totals = match exact.map(OwnFigures::Exact) {
+                Some(exact) => exact,
+                None => match device.meta::<PublicTotals>(PUBLIC_TOTALS).await? {
+                    Some(public) => OwnFigures::Public(public),
+                    None => return Ok(None),
+                },
             };
             let pending = pending_tally(&device, &*reference).await?;
             let counts = device.item_counts().await?;

@@ -36,6 +36,12 @@ pub(super) const NO_STORAGE_TITLE: &str = "Máy không cho lưu";
 
 pub(super) const UNMASK: &str = "Hiện số";
 pub(super) const MASK: &str = "Ẩn số";
+pub(super) const FILE_NEEDS_NETWORK: &str = "Chưa có mạng. Có mạng thì bấm lại để tải tệp.";
+
+/// At the foot of a printed page.
+pub(super) fn printed(who: &str, moment: &str) -> String {
+    format!("In bởi {who}, {moment}")
+}
 
 pub(super) const YES: &str = "Có";
 pub(super) const NO: &str = "Không";

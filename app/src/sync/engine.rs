@@ -3,6 +3,7 @@
 use domain::Look;
 use domain::change::Change;
 use domain::ids::{AccountId, RecordId, Seq};
+use domain::small_cells::PublicTotals;
 use domain::wire::{Answer, ENVELOPE, MAX_BODY, MAX_LOOKS, PROTOCOL, Request, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -10,7 +11,9 @@ use thiserror::Error;
 
 use super::batch::Batch;
 use super::transport::{Transport, TransportError};
-use crate::offline::{Ambient, Device, SettleError, Store, StoreError, WaitState};
+use crate::offline::{
+    Ambient, Device, EXACT_TOTALS, PUBLIC_TOTALS, SettleError, Store, StoreError, WaitState,
+};
 
 /// The most changes that one exchange sends at first; halved when the server says "too large".
 pub const MAX_BATCH: usize = domain::wire::MAX_CHANGES;
@@ -237,7 +240,9 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
         told: &Told,
         changes: &[Change],
     ) -> Result<Batch, Trouble> {
-        let totals: Option<Totals> = self.device.meta("totals").await?;
+        let exact: Option<Totals> = self.device.meta(EXACT_TOTALS).await?;
+        let public: Option<PublicTotals> = self.device.meta(PUBLIC_TOTALS).await?;
+        let totals = exact.map(|totals| totals.version);
         let counts = self.device.counts().await?;
         let bare = Request {
             app: ENVELOPE.to_owned(),
@@ -247,7 +252,7 @@ impl<'a, S: Store, T: Transport> Engine<'a, S, T> {
             sent_at: self.ambient.now(),
             cursor,
             reference: self.device.meta("reference_digest").await?,
-            totals: totals.map(|totals| totals.version),
+            totals: totals.or(public.map(|totals| totals.version)),
             repair: self.device.meta("repair").await?.unwrap_or_default(),
             unsent: 0,
             refused: counts.refused,

@@ -15,18 +15,32 @@ const HEAD: i64 = 18;
 const STEP: i64 = WIDTH / 12;
 const BAR: i64 = 20;
 
-/// The months of the sheet's year.
+/// The months of the sheet's year, or that they are not for everybody.
 #[component]
 pub(super) fn Months(sheet: PlaceSheet) -> impl IntoView {
     let goal = sheet.goal.as_ref().map(|goal| goal.value);
-    let until = usize::from(sheet.month());
-    let sums = running(&sheet.months);
-    let words = goal.map(|goal| {
+    let words = goal.zip(sheet.done().known()).map(|(goal, done)| {
         let is_running = sheet.as_of.starts_with(&sheet.year.to_string());
-        texts::pace(&pace(sheet.done(), goal, sheet.month()), goal, is_running)
+        texts::pace(&pace(done, goal, sheet.month()), goal, is_running)
     });
-    let rows = sheet
-        .months
+    let months = match sheet.months {
+        Some(months) => view! { <Year sheet=sheet months=months goal=goal /> }.into_any(),
+        None => view! { <p class="help">{texts::no_months(&sheet.place)}</p> }.into_any(),
+    };
+    view! {
+        <section class="year">
+            <h2>{texts::BY_MONTH}</h2>
+            {words.map(|words| view! { <p>{words}</p> })}
+            {months}
+        </section>
+    }
+}
+
+#[component]
+fn Year(sheet: PlaceSheet, months: [i64; 12], goal: Option<i64>) -> impl IntoView {
+    let until = usize::from(sheet.month());
+    let sums = running(&months);
+    let rows = months
         .iter()
         .zip(sums)
         .take(until)
@@ -42,25 +56,21 @@ pub(super) fn Months(sheet: PlaceSheet) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="year">
-            <h2>{texts::BY_MONTH}</h2>
-            {words.map(|words| view! { <p>{words}</p> })}
-            <Bars sums=sums until=until goal=goal words=texts::chart(&sheet) />
-            <table class="months">
-                <thead>
-                    <tr>
-                        <th scope="col">{texts::MONTH}</th>
-                        <th scope="col" class="figure">
-                            {texts::IN_MONTH}
-                        </th>
-                        <th scope="col" class="figure">
-                            {texts::SO_FAR}
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </section>
+        <Bars sums=sums until=until goal=goal words=texts::chart(&sheet) />
+        <table class="months">
+            <thead>
+                <tr>
+                    <th scope="col">{texts::MONTH}</th>
+                    <th scope="col" class="figure">
+                        {texts::IN_MONTH}
+                    </th>
+                    <th scope="col" class="figure">
+                        {texts::SO_FAR}
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 

@@ -1,12 +1,13 @@
 //! The areas or communes of a place, each with how fresh its data is.
 
 use domain::ids::Millis;
+use domain::small_cells::Figure;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::texts;
 use crate::loader::{PlaceRow, PlaceSheet, silent_days};
-use crate::ui::format::{moment, number};
+use crate::ui::format::moment;
 
 /// The places that a place is made of.
 #[component]
@@ -41,7 +42,7 @@ pub(super) fn Parts(sheet: PlaceSheet) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="help">{texts::PARTS_NOTE}</p>
+            <p class="help">{texts::parts_note(&sheet)}</p>
         </section>
     }
 }
@@ -49,10 +50,15 @@ pub(super) fn Parts(sheet: PlaceSheet) -> impl IntoView {
 #[component]
 fn Part(row: PlaceRow, now: Millis, silent_after: u16) -> impl IntoView {
     let figures = row.figures;
-    let figure = |label: &'static str, value: i64| {
+    let figure = |label: &'static str, value: Figure| {
+        let class = if value == Figure::Hidden {
+            "figure unseen"
+        } else {
+            "figure"
+        };
         view! {
-            <td class="figure" data-label=label>
-                {number(value)}
+            <td class=class data-label=label>
+                {texts::figure(value)}
             </td>
         }
     };

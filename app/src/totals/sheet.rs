@@ -1,5 +1,6 @@
 //! One place's sheet, from the figures down to the places below.
 
+use domain::small_cells::Figure;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -8,7 +9,8 @@ use super::chart::Months;
 use super::parts::{Freshness, Parts};
 use super::texts;
 use crate::loader::{Ask, Goal, PlaceSheet};
-use crate::ui::format::{number, percent};
+use crate::phone::FileLink;
+use crate::ui::format::percent;
 use crate::ui::{Bar, Notice, NoticeKind, Stat, StatRow};
 
 /// Everything about one place in one year.
@@ -27,7 +29,9 @@ pub(super) fn Sheet(sheet: PlaceSheet) -> impl IntoView {
                         <Notice kind=NoticeKind::Info>{texts::unsent(sheet.unsent)}</Notice>
                     }
                 })}
+            <FileLink href=texts::table_file(&sheet) words=texts::TAKE_TABLE />
             <FiguresRow sheet=sheet.clone() />
+            {texts::hiding(&sheet).map(|words| view! { <p class="help">{words}</p> })}
             {sheet
                 .goal
                 .clone()
@@ -88,7 +92,7 @@ fn FiguresRow(sheet: PlaceSheet) -> impl IntoView {
     let certified = (sheet.event == "certified").then(|| {
         view! {
             <Stat
-                value=number(figures.certified)
+                value=texts::figure(figures.certified)
                 label=texts::CERTIFIED
                 note=texts::certified_note(year)
             />
@@ -97,22 +101,22 @@ fn FiguresRow(sheet: PlaceSheet) -> impl IntoView {
     view! {
         <StatRow>
             <Stat
-                value=number(figures.surveyed)
+                value=texts::figure(figures.surveyed)
                 label=texts::SURVEYED
                 note=texts::surveyed_note(year)
             />
             <Stat
-                value=number(figures.enrolled)
+                value=texts::figure(figures.enrolled)
                 label=texts::ENROLLED
                 note=texts::enrolled_note(year)
             />
             <Stat
-                value=number(figures.studying)
+                value=texts::figure(figures.studying)
                 label=texts::STUDYING
                 note=texts::studying_note(&sheet)
             />
             <Stat
-                value=number(figures.completed)
+                value=texts::figure(figures.completed)
                 label=texts::COMPLETED
                 note=texts::completed_note(year)
             />
@@ -123,10 +127,14 @@ fn FiguresRow(sheet: PlaceSheet) -> impl IntoView {
 
 #[component]
 fn TowardGoal(sheet: PlaceSheet, goal: Goal) -> impl IntoView {
+    // How far it has come would tell the figure.
+    let bar = sheet.done().known().map(|done| {
+        view! { <Bar value=done max=goal.value label=texts::bar(&sheet, done, goal.value) /> }
+    });
     view! {
         <section>
             <h2>{texts::goal_title(sheet.year)}</h2>
-            <Bar value=sheet.done() max=goal.value label=texts::bar(&sheet, goal.value) />
+            {bar}
             <p>
                 {texts::goal_source(goal.value, goal.act.as_deref())} " "
                 {texts::goal_counts(&sheet)}
@@ -137,18 +145,22 @@ fn TowardGoal(sheet: PlaceSheet, goal: Goal) -> impl IntoView {
 
 #[component]
 fn Shares(sheet: PlaceSheet) -> impl IntoView {
-    let whole = sheet.done();
+    let done = sheet.done();
     let shares = sheet
         .shares
         .iter()
         .map(|share| {
+            let known = share.part.known().zip(done.known());
+            let value = known.map_or_else(
+                || texts::figure(Figure::Hidden),
+                |(part, whole)| percent(part, whole),
+            );
+            let counted = known.map(|(part, whole)| texts::part_of(part, whole));
             view! {
                 <div class="share">
                     <dt>{share.name.clone()}</dt>
-                    <dd class="share-value">{percent(share.part, whole)}</dd>
-                    <dd>
-                        {texts::part_of(share.part, whole)} ". " {texts::about(share.about)}
-                    </dd>
+                    <dd class="share-value">{value}</dd>
+                    <dd>{counted} {texts::about(share.about)}</dd>
                     <dd class="share-words">{texts::numerator(&share.definition)}</dd>
                 </div>
             }

@@ -4,12 +4,14 @@ use crate::loader::{Crumb, Pace, PlaceSheet};
 use crate::ui::format::{day, number};
 use domain::SUGGESTED_SHARE_LABEL;
 use domain::role::Scope;
+use domain::small_cells::Figure;
 
 pub(super) const SURVEYED: &str = "Đã khảo sát";
 pub(super) const ENROLLED: &str = "Đã đăng ký";
 pub(super) const STUDYING: &str = "Đang học";
 pub(super) const COMPLETED: &str = "Hoàn thành";
 pub(super) const CERTIFIED: &str = "Đã cấp chứng chỉ";
+pub(super) const TAKE_TABLE: &str = "Tải bảng (CSV)";
 pub(super) const YEARS: &str = "Chọn năm";
 pub(super) const BY_MONTH: &str = "Đường đi từng tháng";
 pub(super) const MONTH: &str = "Tháng";
@@ -20,8 +22,10 @@ pub(super) const SENT: &str = "Dữ liệu gửi về";
 pub(super) const RURAL: &str = "Tỷ lệ lao động nông thôn (LĐNT)";
 pub(super) const NEVER_SENT: &str = "chưa gửi lần nào";
 pub(super) const PART_OF_ALL: &str = "Các tỷ lệ này chỉ để theo dõi, không xếp đạt hay chưa đạt.";
-pub(super) const PARTS_NOTE: &str =
-    "Mỗi người chỉ được tính ở một xã trong một năm, nên cộng các dòng lại bằng số của cả nơi này.";
+const PARTS_NOTE: &str =
+    "Mỗi người chỉ được tính ở một xã trong một năm, nên cộng các dòng lại bằng số của cả nơi này";
+/// What stands in a figure's place that not everybody may see.
+const HIDDEN: &str = "ẩn";
 
 /// What the sheet is about, in one line.
 pub(super) fn lead(sheet: &PlaceSheet) -> String {
@@ -30,6 +34,44 @@ pub(super) fn lead(sheet: &PlaceSheet) -> String {
         sheet.year,
         day(&sheet.as_of)
     )
+}
+
+/// Where the server writes the sheet and all below it as a file.
+pub(super) fn table_file(sheet: &PlaceSheet) -> String {
+    let (place, year) = (sheet.place.code(), sheet.year);
+    format!("/api/v1/export/totals.csv?place={place}&year={year}")
+}
+
+/// A figure, or that it is hidden.
+pub(super) fn figure(figure: Figure) -> String {
+    figure.known().map_or_else(|| HIDDEN.to_owned(), number)
+}
+
+/// Why something on the sheet is hidden, if anything is.
+pub(super) fn hiding(sheet: &PlaceSheet) -> Option<String> {
+    let least = sheet.least.filter(|_| sheet.hides())?;
+    Some(format!(
+        "Số nhỏ hơn {least} không hiện ở trang công khai để không lộ thông tin của từng người. \
+         Một vài số bên cạnh cũng ẩn, để không ai trừ ra được."
+    ))
+}
+
+/// Why there are no months.
+pub(super) fn no_months(place: &Scope) -> &'static str {
+    match place {
+        Scope::Province => "Số từng tháng chưa hiện ở trang công khai vì có tháng quá ít người.",
+        _ => "Trang công khai chỉ có số từng tháng của cả tỉnh.",
+    }
+}
+
+/// That the parts add up.
+pub(super) fn parts_note(sheet: &PlaceSheet) -> String {
+    let hides = if sheet.hides() {
+        " (kể cả số ẩn)."
+    } else {
+        "."
+    };
+    format!("{PARTS_NOTE}{hides}")
 }
 
 pub(super) fn surveyed_note(year: u16) -> String {
@@ -72,10 +114,10 @@ fn event(code: &str) -> &'static str {
 }
 
 /// `3.412 / 6.000 người hoàn thành năm 2026`
-pub(super) fn bar(sheet: &PlaceSheet, goal: i64) -> String {
+pub(super) fn bar(sheet: &PlaceSheet, done: i64, goal: i64) -> String {
     format!(
         "{} / {} người {} năm\u{a0}{}",
-        number(sheet.done()),
+        number(done),
         number(goal),
         event(&sheet.event),
         sheet.year
@@ -123,7 +165,7 @@ pub(super) fn chart(sheet: &PlaceSheet) -> String {
         "Biểu đồ cột: số người {} cộng dồn từng tháng năm {}, đến nay {}. Bảng bên dưới có đủ số.",
         event(&sheet.event),
         sheet.year,
-        number(sheet.done())
+        figure(sheet.done())
     )
 }
 
@@ -131,9 +173,9 @@ pub(super) fn chart_goal(goal: i64) -> String {
     format!("Chỉ tiêu {}", number(goal))
 }
 
-/// `2.064 / 3.412 người`
+/// `2.064 / 3.412 người.`
 pub(super) fn part_of(part: i64, whole: i64) -> String {
-    format!("{} / {} người", number(part), number(whole))
+    format!("{} / {} người. ", number(part), number(whole))
 }
 
 /// `Kế hoạch nêu khoảng 60%.`

@@ -63,6 +63,16 @@ pub fn moment(at: Millis, now: Millis) -> String {
     }
 }
 
+/// `17:49 29/11/2026`
+#[must_use]
+pub fn moment_and_day(at: Millis) -> String {
+    let minutes = (at.0 + VIETNAM * 3_600_000)
+        .div_euclid(60_000)
+        .rem_euclid(1_440);
+    let day = domain::Date::in_vietnam(at.0).display();
+    format!("{:02}:{:02} {day}", minutes / 60, minutes % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +106,7 @@ mod tests {
     fn a_moment_says_its_day_only_when_it_is_not_today() {
         let at = Millis(1_795_005_720_000);
         assert_eq!(moment(at, at), "19:42");
+        assert!(moment_and_day(at).starts_with("19:42 "));
         assert_eq!(moment(at, Millis(at.0 + 86_400_000)), "19:42 hôm qua");
         assert!(moment(at, Millis(at.0 + 5 * 86_400_000)).starts_with("19:42 ngày "));
     }

@@ -54,6 +54,7 @@ impl Transport for Server {
             removed: Default::default(),
             reference: None,
             totals: None,
+            public_totals: None,
         };
         let applied = Outcome::Applied {
             revision: Revision(1),

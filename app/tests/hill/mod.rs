@@ -165,6 +165,7 @@ pub(crate) fn answer() -> Answer {
         removed: Default::default(),
         reference: None,
         totals: None,
+        public_totals: None,
     }
 }
 

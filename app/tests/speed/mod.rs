@@ -95,6 +95,7 @@ async fn download(device: &Device<IndexedDbStore>, records: &[RecordView]) {
         removed: Default::default(),
         reference: None,
         totals: None,
+        public_totals: None,
     };
     answer.pack(records, &[]);
     let from: Option<String> = device.meta("cursor").await.expect("a cursor reads");

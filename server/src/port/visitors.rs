@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app::courses::{LookedUp, PostedCode, PostedForm, SignUpState};
 use app::loader::{Ask, ENDPOINT, Missing, Port, draw};
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,7 @@ use crate::pages;
 use crate::router::AppState;
 use crate::signup::{SignUpError, find_signup, sign_up};
 use crate::throttle::{self, Throttle, limit, visitor};
+use crate::totals::Reading;
 
 /// How many codes one address may try at once.
 const TRIES: u32 = 20;
@@ -60,16 +61,16 @@ pub(crate) fn routes(clock: Arc<dyn Clock>) -> Router<AppState> {
         .layer(Extension(SignUps(sign_ups)))
 }
 
-/// `GET /api/v1/page/…`: what the page at that address would show.
-async fn answer(State(state): State<AppState>, request: Request) -> Response {
+/// `GET /api/v1/page/…`: what the page at that address would show to whoever asks.
+async fn answer(State(state): State<AppState>, reader: Reading, request: Request) -> Response {
     let uri = request.uri();
     let path = uri.path().strip_prefix(ENDPOINT).unwrap_or_default();
     let ask = Ask::from_address(path, uri.query().unwrap_or_default());
     let outcome = match &ask {
-        Some(ask) => draw(ask, state.port().as_ref()).await,
+        Some(ask) => draw(ask, state.port().as_ref(), reader.0).await,
         None => Err(Missing::Nothing),
     };
-    let mut response = match outcome {
+    let response = match outcome {
         Ok(reply) => Json(reply).into_response(),
         Err(Missing::Nothing) => {
             Fault::new(StatusCode::NOT_FOUND, "no_such_page", "nothing is here").into_response()
@@ -79,9 +80,7 @@ async fn answer(State(state): State<AppState>, request: Request) -> Response {
             Fault::new(status, "busy", "try again").into_response()
         }
     };
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
+    reader.mark(response)
 }
 
 /// Why a sign-up did not come in.

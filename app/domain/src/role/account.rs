@@ -79,6 +79,13 @@ impl Account {
         rules::decide(&RULES, self, action, target, Some((places, day)))
     }
 
+    /// Whether this account reads figures as they are on this day, and not only
+    /// what everybody reads of them. They come for the whole province at once.
+    #[must_use]
+    pub fn reads_small_figures(&self, day: Date) -> bool {
+        self.is_valid_on(day) && self.allows(Action::ReadSmallFigures, Target::Province)
+    }
+
     /// The sync scopes whose records this account's devices hold on this day.
     /// Reviewers' devices hold totals and work lists, never households.
     #[must_use]
@@ -177,6 +184,12 @@ impl Account {
             let hamlet = "";
             keeps(Target::Commune(commune)) || keeps(Target::Hamlet { commune, hamlet })
         })
+    }
+
+    /// The communes whose people this account takes away as a list.
+    pub fn takes_lists_of(&self) -> impl Iterator<Item = &str> {
+        let named = self.scope.communes();
+        named.filter(|code| self.allows(Action::ExportRecords, Target::Commune(code)))
     }
 
     /// The commune whose office this account works in: how fresh the commune's

@@ -24,6 +24,10 @@ pub enum Action {
     Settle,
     /// Read the figures of a place.
     ReadTotals,
+    /// Read the small figures of a place, which everybody else finds hidden.
+    ReadSmallFigures,
+    /// Take the list of a commune's people away as a file.
+    ExportRecords,
     /// See the devices of those who work in a place, and what was not taken of
     /// their work.
     Review,
@@ -37,7 +41,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::SignIn,
         Self::Push,
         Self::ReadReference,
@@ -48,6 +52,8 @@ impl Action {
         Self::ConfirmSignUp,
         Self::Settle,
         Self::ReadTotals,
+        Self::ReadSmallFigures,
+        Self::ExportRecords,
         Self::Review,
         Self::ReadHistory,
         Self::HandIn,
@@ -68,6 +74,8 @@ impl Action {
             Self::ConfirmSignUp => "confirm_sign_up",
             Self::Settle => "settle",
             Self::ReadTotals => "read_totals",
+            Self::ReadSmallFigures => "read_small_figures",
+            Self::ExportRecords => "export_records",
             Self::Review => "review",
             Self::ReadHistory => "read_history",
             Self::HandIn => "hand_in",
@@ -91,7 +99,12 @@ impl Action {
     pub(super) const fn is_about_records(self) -> bool {
         matches!(
             self,
-            Self::PullRecords | Self::Survey | Self::Enrol | Self::ConfirmSignUp | Self::Settle
+            Self::PullRecords
+                | Self::Survey
+                | Self::Enrol
+                | Self::ConfirmSignUp
+                | Self::Settle
+                | Self::ExportRecords
         )
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Reach {
 }
 
 /// What each role may, in the order of [`super::Role::ALL`].
-pub(super) type Rules = [(Action, [Reach; 7]); 14];
+pub(super) type Rules = [(Action, [Reach; 7]); 16];
 
 const NO: Reach = Reach::Nowhere;
 const OWN: Reach = Reach::Own;
@@ -55,6 +55,8 @@ pub(super) const RULES: Rules = [
     (Action::ConfirmSignUp,  [OWN,   NO,    NO,      NO,      NO,      NO,           NO]),
     (Action::Settle,         [OWN,   NO,    NO,      NO,      NO,      NO,           NO]),
     (Action::ReadTotals,     [ANY,   ANY,   ANY,     ANY,     ANY,     ANY,          ANY]),
+    (Action::ReadSmallFigures, [ANY, ANY,   ANY,     NO,      NO,      NO,           NO]),
+    (Action::ExportRecords,  [OWN,   NO,    NO,      NO,      NO,      NO,           NO]),
     (Action::Review,         [OVER,  OVER,  OVER,    NO,      NO,      OVER,         NO]),
     (Action::ReadHistory,    [OVER,  OVER,  OVER,    NO,      NO,      NO,           NO]),
     (Action::HandIn,         [BELOW, OVER,  OVER,    NO,      NO,      OVER,         NO]),

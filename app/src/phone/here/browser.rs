@@ -7,6 +7,7 @@ mod storage;
 mod window;
 
 use super::PhoneDevice;
+use crate::loader::Shelf;
 use crate::offline::seal::{self, BrowserShelf, Keys, Passkey, SealedStore};
 use crate::offline::{
     Ambient, BrowserAmbient, BrowserSealer, IndexedDbStore, Sealing, StoreError, strong_chance,
@@ -26,7 +27,8 @@ pub(crate) use new_version::{open_new_version, watch_worker};
 pub(crate) use sight::{begin_anew, tell_tabs, watch_sight, watch_tabs};
 pub(crate) use storage::{persist, persisted, room};
 pub(crate) use window::{
-    address, copy, load_page, print, reload, scroll_to, take_fragment, user_agent,
+    address, before_print, copy, is_online, load_page, print, reload, scroll_to, take_fragment,
+    user_agent,
 };
 
 /// The clock and the chance of this browser.
@@ -94,6 +96,11 @@ pub(crate) async fn open_store(
 /// Seals something to the server; none where this browser cannot.
 pub(crate) async fn seal_to_server(usage: &str, content: &[u8]) -> Option<Vec<u8>> {
     crate::offline::seal(usage, content).await
+}
+
+/// Lets the copies of pages that are not for everybody stand in the open store.
+pub(crate) fn keep_own_pages(find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static) {
+    crate::loader::keep_own_on(move || find().map(|device| device as Rc<dyn Shelf>));
 }
 
 /// Deletes an account's store.

@@ -73,6 +73,14 @@ pub(crate) async fn seal_to_server(_usage: &str, _content: &[u8]) -> Option<Vec<
     None
 }
 
+pub(crate) fn before_print(_look: impl Fn() + 'static) {}
+
+pub(crate) const fn is_online() -> bool {
+    true
+}
+
+pub(crate) fn keep_own_pages(_find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static) {}
+
 pub(crate) async fn delete_store(_account: AccountId) -> Result<(), StoreError> {
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The window that the app is shown in.
 
+use super::new_version::listen;
 use js_sys::{Function, Promise, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys;
@@ -41,6 +42,19 @@ pub(crate) fn print() {
         // A browser that does not print leaves the page to be copied.
         let _ = window.print();
     }
+}
+
+/// Calls before each print, for as long as the page is there.
+pub(crate) fn before_print(look: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        // A browser that does not tell prints the time at which the page was opened.
+        listen(&window, "beforeprint", look);
+    }
+}
+
+/// Whether the browser thinks that there is a network.
+pub(crate) fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
 /// Loads the page anew.

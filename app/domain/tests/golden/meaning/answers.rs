@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::{Outcome, Reason, RecordView, Rival};
 use domain::ids::{DeviceId, Millis, RecordId, Revision};
+use domain::small_cells::{Figure, PublicTotals};
 use domain::sum::{Sum, Sums};
 use domain::value::{Fields, Value};
 use domain::wire::{
@@ -41,6 +42,7 @@ fn said(cursor: &str) -> Said {
             removed: Deltas::default(),
             reference: None,
             totals: None,
+            public_totals: None,
         },
         outcomes: Vec::new(),
         records: Vec::new(),
@@ -82,6 +84,7 @@ pub(crate) fn answers() -> Vec<(&'static str, Said)> {
         ("answer-push-known", push_known()),
         ("answer-looks-known", looks_known()),
         ("answer-reference", reference()),
+        ("answer-public-totals", public_totals()),
         ("answer-of-tomorrow", tomorrow()),
     ]
 }
@@ -257,6 +260,26 @@ fn reference() -> Said {
         year: 2026,
         as_of: "2026-09-21".to_owned(),
         communes: BTreeMap::from([("01807".to_owned(), surveyed)]),
+        fresh: BTreeMap::from([("01807".to_owned(), Millis(1_790_000_600_500))]),
+    });
+    said
+}
+
+fn public_totals() -> Said {
+    let mut said = said("c");
+    let surveyed = |figure| BTreeMap::from([("surveyed".to_owned(), figure)]);
+    let mut months = [0; 12];
+    (months[7], months[8]) = (5, 7);
+    said.envelope.public_totals = Some(PublicTotals {
+        version: "p0123456789abcdef".to_owned(),
+        year: 2026,
+        as_of: "2026-09-21".to_owned(),
+        least: 5,
+        figures: BTreeMap::from([
+            ("commune:01807".to_owned(), surveyed(Figure::Hidden)),
+            ("province".to_owned(), surveyed(Figure::Known(12))),
+        ]),
+        months: BTreeMap::from([("surveyed".to_owned(), months)]),
         fresh: BTreeMap::from([("01807".to_owned(), Millis(1_790_000_600_500))]),
     });
     said
