@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use domain::{Mark, MarkKind};
 
 use super::audit::OnDatabase;
+use crate::api::{Clock, SystemClock};
+use crate::db::{Access, AccessEntry};
 
 /// By which number.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -43,12 +45,15 @@ pub(super) async fn run(asked: FindRecords) -> anyhow::Result<()> {
     };
     let mark = Mark::read(kind, number.trim())
         .ok_or_else(|| anyhow!("bad_number: this is no number of that kind"))?;
-    let found = asked.on.open().await?.marked(mark).await?;
-    tracing::info!(
-        by = kind.word(),
-        found = found.len(),
-        "records were looked for by a number"
-    );
+    let db = asked.on.open().await?;
+    let found = db.marked(mark).await?;
+    let now = SystemClock.now();
+    let read = AccessEntry {
+        detail: kind.word().to_owned(),
+        count: found.len(),
+        ..AccessEntry::new(Access::Find, None, now)
+    };
+    db.note_access(read, now).await?;
     let mut out = std::io::stdout();
     for record in &found {
         writeln!(out, "{record}")?;

@@ -25,6 +25,11 @@ pub enum Access {
     HandIn,
     /// The key of a phone's store was given to its owner.
     OpenEscrow,
+    /// A file was made of figures or people; `detail` is what, of which place and with
+    /// which number, `count` its rows: 0 when it is begun, and once more at its end.
+    Export,
+    /// Records were looked for by a number; `detail` is the kind of number.
+    Find,
 }
 
 impl Access {
@@ -38,6 +43,8 @@ impl Access {
             Self::Pull => "pull",
             Self::HandIn => "hand_in",
             Self::OpenEscrow => "open_escrow",
+            Self::Export => "export",
+            Self::Find => "find",
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What is kept of every export: who took what away, and how much of it.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, Millis};
+
+use crate::db::{Access, AccessEntry, Db, DbError};
 
 /// What somebody takes away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +27,9 @@ pub(super) enum Stage {
     Cut,
 }
 
-/// Notes an export, before its first row leaves and when it has ended: the one
-/// place where exports are written down.
-pub(super) fn note(export: &Export, stage: Stage, rows: usize) {
+/// Notes an export in the process's log, before its first row leaves and when it has
+/// ended.
+fn note(export: &Export, stage: Stage, rows: usize) {
     let Export {
         account,
         kind,
@@ -45,18 +47,44 @@ pub(super) struct OnItsWay {
 }
 
 impl OnItsWay {
-    pub(super) fn begin(export: Export) -> Self {
+    /// Writes the export into the access log: without that nothing leaves the server.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub(super) async fn begin(db: &Db, export: Export, now: Millis) -> Result<Self, DbError> {
         note(&export, Stage::Begun, 0);
-        Self {
+        let way = Self {
             export,
             rows: 0,
             is_whole: false,
-        }
+        };
+        way.write_down(db, now).await?;
+        Ok(way)
     }
 
-    /// The last row has been written.
-    pub(super) const fn end(&mut self) {
+    /// The last row has been written: the access log gets their number.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub(super) async fn end(&mut self, db: &Db, now: Millis) -> Result<(), DbError> {
+        self.write_down(db, now).await?;
         self.is_whole = true;
+        Ok(())
+    }
+
+    async fn write_down(&self, db: &Db, now: Millis) -> Result<(), DbError> {
+        let Export {
+            account,
+            kind,
+            scope,
+            number,
+        } = &self.export;
+        let entry = AccessEntry {
+            detail: format!("{kind} {scope} {number}"),
+            count: self.rows,
+            ..AccessEntry::new(Access::Export, Some(*account), now)
+        };
+        db.note_access(entry, now).await
     }
 }
 

@@ -12,7 +12,7 @@ use domain::ids::RecordId;
 use domain::record::Record;
 use domain::role::{Action, Scope, Target};
 use domain::value::{Fields, Value};
-use domain::{BirthDate, Date, Reference};
+use domain::{BirthDate, Date, Reference, mask};
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ use super::file;
 use super::log::{Export, OnItsWay};
 use super::sheet::Sheet;
 use super::stamp::Stamp;
-use crate::api::{Api, Fault};
+use crate::api::{Api, Clock, Fault};
 use crate::auth::Session;
 use crate::db::{Database, Db, DbError, Rows, Work};
 
@@ -72,13 +72,15 @@ pub(super) async fn get(
         scope: Scope::Commune(commune.clone()).code(),
         number: stamp.number.clone(),
     };
+    let way = OnItsWay::begin(&api.db, export, now).await?;
     let list = List {
         db: api.db,
+        clock: api.clock,
         reference,
         commune,
         stamp,
         day,
-        way: OnItsWay::begin(export),
+        way,
         step: Step::Head,
         seen: HashSet::new(),
     };
@@ -96,6 +98,7 @@ enum Step {
 /// A list that is being written.
 struct List {
     db: Db,
+    clock: Arc<dyn Clock>,
     reference: Arc<Reference>,
     commune: String,
     stamp: Stamp,
@@ -140,7 +143,7 @@ impl List {
                     Some(last) => Step::After(last),
                     None => {
                         self.stamp.foot(&mut sheet, self.way.rows);
-                        self.way.end();
+                        self.way.end(&self.db, self.clock.now()).await?;
                         Step::Over
                     }
                 };
@@ -240,7 +243,7 @@ impl Page {
                 .map_or_else(|_| birth.to_owned(), |birth| birth.display()),
             label("sex", text(fields, "sex")),
             ethnicity.name().to_owned(),
-            last_digits(text(fields, "citizen_id")),
+            mask(text(fields, "citizen_id")),
             groups.join("; "),
             label("wants_training", asked("wants_training")),
             label("trade", asked("wanted_trade")),
@@ -279,13 +282,4 @@ fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
 
 fn link(fields: &Fields, name: &str) -> Option<RecordId> {
     text(fields, name).parse().ok()
-}
-
-/// A citizen id by its last three digits, enough to tell two of one name apart.
-fn last_digits(number: &str) -> String {
-    let digits: Vec<char> = number.chars().collect();
-    match digits.len().checked_sub(3) {
-        Some(from) if from >= 6 => format!("•••{}", digits[from..].iter().collect::<String>()),
-        _ => String::new(),
-    }
 }

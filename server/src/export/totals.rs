@@ -78,12 +78,13 @@ pub(super) async fn get(
     let places = places(&reference, &place, day).ok_or_else(nothing)?;
     let year = asked.year.unwrap_or(day.year());
     let stamp = Stamp::new(&by, &reference, now);
-    let mut way = OnItsWay::begin(Export {
+    let export = Export {
         account: by.id,
         kind: "totals",
         scope: place.code(),
         number: stamp.number.clone(),
-    });
+    };
+    let mut way = OnItsWay::begin(&api.db, export, now).await?;
     let text = match reader.0 {
         Reader::Insider => {
             let totals = api.desk.totals(&api.db, year, now).await?;
@@ -94,7 +95,7 @@ pub(super) async fn get(
             written(&stamp, &places, Counts::Public(&totals), &mut way)
         }
     };
-    way.end();
+    way.end(&api.db, now).await?;
     let name = place.code().replace(':', "-");
     let name = format!("tong-hop-{year}-{name}-{}.csv", stamp.day);
     Ok(file(&name, Body::from(text)))

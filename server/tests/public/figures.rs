@@ -9,7 +9,7 @@ use domain::small_cells::{Figure, PublicTotals};
 use domain::totals::Measure;
 use domain::wire;
 use serde_json::Value as Json;
-use server::db::{AccountEntry, NewSession};
+use server::db::{Access, AccountEntry, NewSession, SoughtAccess};
 use sha2::{Digest, Sha256};
 
 /// What a way in answers: its status, its headers and its text.
@@ -330,12 +330,21 @@ async fn an_officer_takes_the_own_communes_people_away_and_nobody_else_any() {
             "05/02/1990",
             "Nữ",
             "Nùng",
-            "•••456",
+            "•••••••••456",
             "Thuộc hộ nghèo; Thân nhân người có công",
         ]
     );
     assert_eq!(rows[0][9], "Trồng nấm, khai giảng 02/12/2026 (Hoàn thành)");
     assert!(!list.text.contains("004190123"), "the number is masked");
+    let sought = SoughtAccess {
+        action: Some(Access::Export),
+        ..SoughtAccess::default()
+    };
+    let written = town.db.accesses(sought, 10).await.unwrap();
+    let mut counts: Vec<u64> = written.iter().map(|line| line.count).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [0, 11], "as it began, and as it ended");
+    assert!(written[0].detail.starts_with("people commune:01807 "));
 
     let strangers = [
         (11, Role::CommuneOfficer, commune("01792")),
