@@ -13,6 +13,7 @@ use crate::ethnic::EthnicGroups;
 use crate::form::Form;
 use crate::place::Extent;
 use crate::places::{PlaceFiles, Places};
+use crate::role::Scope;
 use crate::rows::{Problems, ReferenceError};
 use crate::rural::RuralRules;
 use crate::settings::Settings;
@@ -242,6 +243,26 @@ impl Reference {
         on: Date,
     ) -> impl Iterator<Item = &'r Choice> + use<'r> {
         self.codes.choices(list, on)
+    }
+
+    /// A scope in words, as its places are called on the day; none for the province.
+    #[must_use]
+    pub fn scope_name(&self, scope: &Scope, day: Date) -> Option<String> {
+        Some(match scope {
+            Scope::Province => return None,
+            Scope::Area(code) => {
+                let area = self.places().area(code, day);
+                area.map_or_else(|| code.clone(), |area| area.name.clone())
+            }
+            Scope::Commune(code) => self.commune_name(code),
+            Scope::Communes(codes) => {
+                let names = codes.iter().map(|code| self.commune_name(code));
+                names.collect::<Vec<_>>().join(", ")
+            }
+            Scope::Hamlet { commune, hamlet } => {
+                format!("{}, {}", hamlet.as_str(), self.commune_name(commune))
+            }
+        })
     }
 
     /// The full name of the unit that holds the code now or held it last, as

@@ -39,21 +39,8 @@ pub fn AccountPage() -> impl IntoView {
 
 /// The place that an account works on, in words.
 pub(super) fn place(scope: &Scope, reference: &Reference, today: domain::Date) -> String {
-    match scope {
-        Scope::Province => texts::WHOLE_PROVINCE.to_owned(),
-        Scope::Commune(code) => reference.commune_name(code),
-        Scope::Communes(codes) => {
-            let names = codes.iter().map(|code| reference.commune_name(code));
-            names.collect::<Vec<_>>().join(", ")
-        }
-        Scope::Hamlet { commune, hamlet } => {
-            format!("{}, {}", hamlet.as_str(), reference.commune_name(commune))
-        }
-        Scope::Area(code) => reference
-            .places()
-            .area(code, today)
-            .map_or_else(|| code.clone(), |area| area.name.clone()),
-    }
+    let name = reference.scope_name(scope, today);
+    name.unwrap_or_else(|| texts::WHOLE_PROVINCE.to_owned())
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! Who took something away and when: at the foot of what a signed-in person
 //! prints, and by the server in the files that it writes.
 
-use domain::role::{Account, Role, Scope};
+use domain::role::{Account, Role};
 use domain::{Date, Reference};
 use leptos::prelude::*;
 
@@ -13,18 +13,7 @@ use crate::ui::format::moment_and_day;
 pub fn made_by(account: &Account, reference: &Reference, day: Date) -> String {
     let name = &account.name;
     let role = small(reference.label("role", account.role.code()));
-    let place = match &account.scope {
-        Scope::Province => None,
-        Scope::Area(code) => {
-            let area = reference.places().area(code, day);
-            Some(area.map_or_else(|| code.clone(), |area| area.name.clone()))
-        }
-        Scope::Commune(code) => Some(reference.commune_name(code)),
-        Scope::Communes(codes) => {
-            let names = codes.iter().map(|code| reference.commune_name(code));
-            Some(names.collect::<Vec<_>>().join(", "))
-        }
-    };
+    let place = reference.scope_name(&account.scope, day);
     match (account.role, place) {
         (Role::CommuneOfficer, Some(place)) => format!("{name} (cán bộ {})", small(&place)),
         (_, Some(place)) => format!("{name} ({role}, {})", small(&place)),

@@ -69,21 +69,8 @@ pub(super) fn device_in_words(
 
 /// A place in words, as it is called today.
 pub(super) fn place(scope: &Scope, reference: &Reference, now: Millis) -> String {
-    match scope {
-        Scope::Province => texts::WHOLE_PROVINCE.to_owned(),
-        Scope::Commune(code) => reference.commune_name(code),
-        Scope::Communes(codes) => {
-            let names = codes.iter().map(|code| reference.commune_name(code));
-            names.collect::<Vec<_>>().join(", ")
-        }
-        Scope::Hamlet { commune, hamlet } => {
-            format!("{}, {}", hamlet.as_str(), reference.commune_name(commune))
-        }
-        Scope::Area(code) => reference
-            .places()
-            .area(code, domain::Date::in_vietnam(now.0))
-            .map_or_else(|| code.clone(), |area| area.name.clone()),
-    }
+    let name = reference.scope_name(scope, domain::Date::in_vietnam(now.0));
+    name.unwrap_or_else(|| texts::WHOLE_PROVINCE.to_owned())
 }
 
 const MINUTE: i64 = 60_000;

@@ -149,7 +149,7 @@ fn places(reference: &Reference, place: &Scope, day: Date) -> Option<Vec<Place>>
             let is_there = all.any(|unit| unit.code == *code);
             is_there.then(|| vec![commune(code)])
         }
-        Scope::Communes(_) => None,
+        Scope::Communes(_) | Scope::Hamlet { .. } => None,
     }
 }
 
@@ -169,7 +169,7 @@ fn written(stamp: &Stamp, places: &[Place], counts: Counts<'_>, way: &mut OnItsW
     for place in places {
         let code = match &place.scope {
             Scope::Area(code) | Scope::Commune(code) => code.as_str(),
-            Scope::Province | Scope::Communes(_) => "",
+            Scope::Province | Scope::Communes(_) | Scope::Hamlet { .. } => "",
         };
         let named = [place.kind, code, &place.name, &year].map(str::to_owned);
         let figures = COLUMNS.map(|(measure, _)| {
