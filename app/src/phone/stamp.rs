@@ -53,7 +53,7 @@ pub fn FileLink(
     words: &'static str,
 ) -> impl IntoView {
     let is_away = RwSignal::new(false);
-    let signed_in = use_context::<Phone>().map(|phone| {
+    use_context::<Phone>().map(|phone| {
         let look = move |press: leptos::ev::MouseEvent| {
             let away = phone.cut_off_now() || !here::is_online();
             is_away.set(away);
@@ -81,8 +81,7 @@ pub fn FileLink(
                 }
             })
         }
-    });
-    signed_in
+    })
 }
 
 #[cfg(test)]

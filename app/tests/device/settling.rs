@@ -1,8 +1,10 @@
 //! Taking in an answer: outcomes, records, removals, a fresh start.
 
-use app::offline::{SettleError, WaitState};
+use app::offline::{EXACT_TOTALS, OWN_PAGES, PUBLIC_TOTALS, SettleError, WaitState};
 use domain::change::{Outcome, Rival};
 use domain::ids::{Millis, Revision};
+use domain::small_cells::PublicTotals;
+use domain::wire::Totals;
 use futures::executor::block_on;
 
 use super::{counts, in_commune, name, save_and_settle, settle};
@@ -202,4 +204,23 @@ fn a_copy_is_whole_only_where_the_change_follows_it() {
     let entry = hill.entry(id(1)).expect("it is there");
     assert_eq!(entry.copy.revision, Revision(9));
     assert_eq!(entry.view.text("full_name"), Some("A"));
+}
+
+#[test]
+fn figures_for_everybody_take_the_place_of_exact_ones_and_the_other_way_round() {
+    let hill = Hill::new();
+    let (exact, public) = (Totals::default(), PublicTotals::default());
+    let has = |name: &str| {
+        let meta = block_on(hill.device.meta::<serde_json::Value>(name)).expect("a value");
+        meta.is_some_and(|value| !value.is_null())
+    };
+    settle(&hill, |answer| answer.totals = Some(exact.clone()));
+    block_on(hill.device.put_meta(OWN_PAGES, &"[]")).expect("a copy of an exact page");
+    assert!(has(EXACT_TOTALS) && has(OWN_PAGES));
+    settle(&hill, |_| {});
+    assert!(has(EXACT_TOTALS) && has(OWN_PAGES), "nothing came, nothing goes");
+    settle(&hill, |answer| answer.public_totals = Some(public.clone()));
+    assert!(has(PUBLIC_TOTALS) && !has(EXACT_TOTALS) && !has(OWN_PAGES));
+    settle(&hill, |answer| answer.totals = Some(exact.clone()));
+    assert!(has(EXACT_TOTALS) && !has(PUBLIC_TOTALS));
 }

@@ -71,6 +71,34 @@ impl Town {
         }
     }
 
+    /// So many more people of a commune.
+    async fn crowd(&self, commune: &str, count: u64) {
+        let person = |n: u64| Change {
+            id: ChangeId::new(n, [201; 10]),
+            seq: Seq(1_000 + n),
+            record: RecordId::new(n, [202; 10]),
+            kind: "person".to_owned(),
+            base: Revision(0),
+            after: None,
+            at: NOW,
+            form: None,
+            edit: Edit::Set(
+                [
+                    ("commune".to_owned(), commune.into()),
+                    ("full_name".to_owned(), format!("Người Mẫu {n}").into()),
+                ]
+                .into(),
+            ),
+        };
+        let author = Author {
+            account: None,
+            device: DeviceId::new(1, [1; 10]),
+        };
+        let people = (1..=count).map(person).collect();
+        let plan = self.desk.apply(&self.db, author, people, NOW).await;
+        assert_eq!(plan.unwrap().records.len() as u64, count);
+    }
+
     /// An exchange that brings nothing, by this account's device.
     async fn sync(&self, account: &Account, cookie: &str, known: Option<String>) -> wire::Answer {
         let device = DeviceId::new(7, [account.id.0.as_bytes()[15]; 10]);
@@ -345,6 +373,13 @@ async fn an_officer_takes_the_own_communes_people_away_and_nobody_else_any() {
     counts.sort_unstable();
     assert_eq!(counts, [0, 11], "as it began, and as it ended");
     assert!(written[0].detail.starts_with("people commune:01807 "));
+
+    // A large commune comes in parts, and whole: everybody once.
+    town.crowd("01807", 700).await;
+    let (rows, _, last) = lines(&town.ask(path, Some(&cookie)).await.text);
+    assert!(last.contains("Hết: 711 dòng."), "{last}");
+    let names: std::collections::BTreeSet<&String> = rows.iter().map(|row| &row[1]).collect();
+    assert_eq!((rows.len(), names.len()), (711, 702));
 
     let strangers = [
         (11, Role::CommuneOfficer, commune("01792")),

@@ -90,9 +90,9 @@ impl Attacker {
     pub(crate) fn cells(&self) -> Vec<(String, Cell)> {
         let mut cells = Vec::new();
         for (scope, communes) in self.places() {
-            let year = [0..self.months];
+            let year = std::iter::once(0..self.months);
             let months = (0..self.months).map(|month| month..month + 1);
-            for time in year.into_iter().chain(months) {
+            for time in year.chain(months) {
                 for parts in [0..3, 1..3, 2..3, 0..1, 1..2] {
                     let name = format!("{} months {time:?} parts {parts:?}", scope.code());
                     cells.push((name, self.people(&communes, time.clone(), parts)));

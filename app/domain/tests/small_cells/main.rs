@@ -174,13 +174,16 @@ proptest! {
     }
 }
 
+/// A sum, -1 where it is hidden itself, and what is shown of its parts.
+type Shown = (i64, Vec<Option<i64>>);
+
 /// Every way in which a sum can fall to a few parts, put together by what everybody
 /// sees of it: whoever knows the rule and thinks through all of them still finds two
 /// or more values for each hidden part.
 #[test]
 fn whoever_knows_the_rule_still_does_not_know_a_part() {
     for (parts, most, least) in [(2, 24, 5), (3, 14, 5), (4, 12, 4), (5, 9, 3), (6, 8, 3)] {
-        let mut seen: BTreeMap<(i64, Vec<Option<i64>>), Vec<BTreeSet<i64>>> = BTreeMap::new();
+        let mut seen: BTreeMap<Shown, Vec<BTreeSet<i64>>> = BTreeMap::new();
         let mut hidden = 0;
         for sum in 0..=most {
             every_way(parts, sum, &mut Vec::new(), &mut |values| {
