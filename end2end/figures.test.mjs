@@ -135,10 +135,10 @@ describe("figures", () => {
     await officer.getByRole("link", { name: "Tải bảng (CSV)" }).waitFor();
     const mark = officer.locator(".print-mark");
     assert.equal(await mark.isVisible(), false);
-    const before = await mark.innerText().catch(() => "");
     await officer.emulateMedia({ media: "print" });
     await mark.waitFor();
-    assert.match(await mark.innerText(), /^In bởi .+ \(cán bộ xã .+\), \d\d:\d\d \d\d\/\d\d\/\d{4}$/, before);
+    const words = await mark.evaluate((element) => getComputedStyle(element, "::after").content);
+    assert.match(words, /^"In bởi .+ \(cán bộ xã .+\), \d\d:\d\d \d\d\/\d\d\/\d{4}"$/);
     await officer.emulateMedia({ media: null });
     const paper = await officer.pdf({ format: "A4" });
     const folder = process.env.TAYNGHE_PICTURES;

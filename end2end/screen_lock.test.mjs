@@ -35,6 +35,7 @@ describe("the screen lock beside the PIN", () => {
   });
 
   const working = () => page.getByRole("link", { name: "Thêm hộ" }).waitFor();
+  const home = () => page.getByRole("navigation").getByRole("link", { name: "Hộ", exact: true }).click();
   const account = () => page.getByRole("navigation").getByRole("link", { name: "Tài khoản" }).click();
 
   async function choose(pin) {
@@ -98,6 +99,7 @@ describe("the screen lock beside the PIN", () => {
     await unlock("729154");
     await page.getByText(/Mã chưa đúng/).waitFor();
     await unlock(PIN);
+    await home();
     await working();
     await page.getByRole("link", { name: "Thêm hộ" }).click();
     await fill(page, { hamlet: "Xóm Lũng Rì", poverty: "none" });
@@ -118,6 +120,7 @@ describe("the screen lock beside the PIN", () => {
     await fits("screen-lock-refused");
     await page.cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
     await unlock(PIN);
+    await home();
     await working();
     assert.equal((await held(page)).waiting.length, 1);
     await lock();
@@ -137,7 +140,7 @@ describe("the screen lock beside the PIN", () => {
     await page.getByText("Mở được cả khi không có mạng.").waitFor();
     assert.equal(await page.getByText("Máy hỏi thêm khóa màn hình.").count(), 0);
     await unlock("730264");
-    await page.getByRole("navigation").getByRole("link", { name: "Hộ", exact: true }).click();
+    await home();
     await page.getByText("Xóm Lũng Rì").first().waitFor();
   });
 
@@ -153,7 +156,7 @@ describe("the screen lock beside the PIN", () => {
     await page.getByRole("button", { name: "Bật khóa màn hình" }).waitFor();
     await lock();
     await unlock("730264");
-    await page.getByRole("navigation").getByRole("link", { name: "Hộ", exact: true }).click();
+    await home();
     await working();
     assert.deepEqual(page.troubles, []);
   });

@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Where the phone remembers that it once had everything.
 pub(super) const READY: &str = "taynghe.ready.";
 
+/// Where a link opens an account.
+const INVITATION: &str = "/tai-khoan/nhan";
+
 /// The account and the key of a row that this phone alone locks.
 async fn opened_by_phone(row: Option<&KeyRow>) -> Option<(Account, Rc<DataKey>)> {
     let row = row?;
@@ -69,6 +72,11 @@ impl Phone {
                 self.choose(Some(last.account));
             }
             self.stage.set(Stage::Locked);
+            if here::address().contains(INVITATION) {
+                // Whoever opens a link there comes themselves; whose session a locked
+                // phone has been left with does not matter.
+                return;
+            }
         }
         self.hear_who().await;
     }

@@ -38,7 +38,8 @@ pub fn PrintMark() -> impl IntoView {
         let (account, reference) = (phone.account()?, phone.reference()?);
         let who = made_by(&account, &reference, phone.today());
         let words = move || texts::printed(&who, &moment_and_day(now.get()));
-        Some(view! { <p class="print-mark">{words}</p> })
+        // On paper only: no text of the page that somebody reads or has read out.
+        Some(view! { <p class="print-mark" data-mark=words aria-hidden="true"></p> })
     }
 }
 

@@ -218,7 +218,10 @@ fn figures_for_everybody_take_the_place_of_exact_ones_and_the_other_way_round() 
     block_on(hill.device.put_meta(OWN_PAGES, &"[]")).expect("a copy of an exact page");
     assert!(has(EXACT_TOTALS) && has(OWN_PAGES));
     settle(&hill, |_| {});
-    assert!(has(EXACT_TOTALS) && has(OWN_PAGES), "nothing came, nothing goes");
+    assert!(
+        has(EXACT_TOTALS) && has(OWN_PAGES),
+        "nothing came, nothing goes"
+    );
     settle(&hill, |answer| answer.public_totals = Some(public.clone()));
     assert!(has(PUBLIC_TOTALS) && !has(EXACT_TOTALS) && !has(OWN_PAGES));
     settle(&hill, |answer| answer.totals = Some(exact.clone()));

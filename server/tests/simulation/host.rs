@@ -240,7 +240,14 @@ impl Host {
             .unwrap()
     }
 
-    /// The figures of a year, as pages show them.
+    /// The figures of a year as everybody may see them.
+    pub(crate) fn public_totals(&self, year: u16) -> domain::small_cells::PublicTotals {
+        let life = self.life();
+        let totals = self.desk.public_totals(&life.db.db, year, self.now);
+        life.runtime.block_on(totals).unwrap()
+    }
+
+    /// The figures of a year, as those see them who answer for them.
     pub(crate) fn totals(&self, year: u16) -> domain::wire::Totals {
         let life = self.life();
         let totals = self.desk.totals(&life.db.db, year, self.now);

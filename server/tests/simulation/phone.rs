@@ -8,7 +8,8 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use app::offline::{
-    Ambient, Device, Entry, MemoryStore, NewEdit, Read, Store, StoreError, Waiting,
+    Ambient, Device, EXACT_TOTALS, Entry, MemoryStore, NewEdit, PUBLIC_TOTALS, Read, Store,
+    StoreError, Waiting,
 };
 use app::sync::{Engine, Report, Trouble};
 use domain::change::Change;
@@ -243,7 +244,11 @@ impl Phone {
     }
 
     pub(crate) fn totals(&self) -> Option<domain::wire::Totals> {
-        at_once(self.on_disk().meta("totals")).unwrap()
+        at_once(self.on_disk().meta(EXACT_TOTALS)).unwrap()
+    }
+
+    pub(crate) fn public_totals(&self) -> Option<domain::small_cells::PublicTotals> {
+        at_once(self.on_disk().meta(PUBLIC_TOTALS)).unwrap()
     }
 
     pub(crate) fn new_id(&self) -> RecordId {

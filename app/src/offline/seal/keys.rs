@@ -273,12 +273,20 @@ impl<K: KeyShelf> Keys<K> {
         let Lock::Pin { derivation, .. } = &row.lock else {
             return Err(OpenError::Nobody);
         };
-        let wrapped = self.below_passkey(&row, secret).await?;
+        // Without the passkey nothing can be tried, and so nothing is counted.
+        let below = match row.passkey {
+            Some(_) => Some(self.below_passkey(&row, secret).await?),
+            None => None,
+        };
         let mut tried = KeyRow {
             tries: row.tries.raised(now),
             ..row.clone()
         };
         self.write_down(&tried).await?;
+        let wrapped = match below {
+            Some(wrapped) => wrapped,
+            None => self.below_passkey(&row, None).await?,
+        };
         match derivation.unwrap(typed, account.0.as_bytes(), &wrapped) {
             Ok(key) => {
                 tried.tries = Tries::default();
