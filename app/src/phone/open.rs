@@ -208,7 +208,12 @@ impl Phone {
                     let counts = self.sync.with_untracked(SyncStatus::counts);
                     self.remember_store(account.id, device.id(), counts);
                 }
-                if ended {
+                let revoked = self
+                    .sync
+                    .with_untracked(|sync| sync.trouble == Some(Trouble::Revoked));
+                if ended && revoked {
+                    spawn_local(self.leave_revoked());
+                } else if ended {
                     spawn_local(self.after_sync());
                 }
             }
