@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setUp } from "./authenticator.mjs";
-import { PASSWORD, Phone, Server, picture, until } from "./harness.mjs";
+import { PASSWORD, Phone, Server, picture } from "./harness.mjs";
 import { addHousehold, send, signIn } from "./officer.mjs";
 import { held } from "./pocket.mjs";
 
@@ -65,7 +65,10 @@ describe("a phone that was lost", () => {
 
   it("hands in what it had not sent, is told, and keeps nothing", async () => {
     const account = await page.evaluate(() => JSON.parse(localStorage.getItem("taynghe.preferences")).last_account);
-    await page.goto(`${server.url}/ho`);
+    await phone.context.setOffline(true);
+    await addHousehold(page, server.url, { hamlet: "Xóm Pác Nà", poverty: "none" });
+    assert.equal((await held(page)).waiting.length, 1);
+    await phone.context.setOffline(false);
     await page.getByText("Máy này đã bị thu hồi. Máy chủ đã giữ lại phiếu chưa gửi").waitFor();
     await picture(page, "revoked-phone");
     const { stores, people, drafts } = await page.evaluate(async () => {

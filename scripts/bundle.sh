@@ -37,7 +37,7 @@ trap 'rm -rf "$work"' EXIT
 say "Browser half: making it small (about 1 min)"
 for module in public work; do
   wasm-bindgen "${built[$module]}" --target web --no-typescript --out-dir "$work/glue/$module" --out-name taynghe
-  "$TAYNGHE_CACHE/npm/node_modules/.bin/wasm-opt" -Oz \
+  "$TAYNGHE_CACHE/npm/node_modules/.bin/wasm-opt" -Oz --converge \
     --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals \
     --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
     "$work/glue/$module/taynghe_bg.wasm" -o "$work/glue/$module/taynghe.wasm" &

@@ -560,6 +560,58 @@ async fn whoever_has_not_done_the_second_step_is_let_in_nowhere_else() {
     }
 }
 
+/// Where the session of a revoked phone may still hand in what is on it.
+const HANDING_IN: [&str; 2] = ["/api/v1/sync", "/api/v1/rescue"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_over_is_nobodys_and_that_of_a_revoked_phone_hands_in_only() {
+    const TWO_MONTHS: i64 = 61 * 24 * 60 * 60 * 1_000;
+    let house = House::new("over").await;
+    let nobody = Walker {
+        account: None,
+        cookie: None,
+    };
+    let officer = account(40, Role::CommuneOfficer, commune(COMMUNE));
+    house.walker(officer.clone(), 40).await;
+    let open = (StatusCode::OK, String::new());
+    let is_open =
+        async |walker: &Walker| house.knock(walker, "GET", "/api/v1/sessions").await == open;
+
+    let expired = house.halfway(&officer, TWO_MONTHS).await;
+    let replayed = house.halfway(&officer, 0).await;
+    assert!(is_open(&replayed).await);
+    house.knock(&replayed, "DELETE", "/api/v1/session").await;
+    let revoked = house.halfway(&officer, 0).await;
+    assert!(is_open(&revoked).await);
+    house.knock(&revoked, "POST", "/api/v1/sync").await;
+    let device = DeviceId::new(2, [officer.id.0.as_bytes()[15]; 10]);
+    let now = house.clock.now();
+    house
+        .db
+        .revoke_device(device, officer.id, now)
+        .await
+        .unwrap();
+
+    for (path, methods) in WAYS {
+        for (method, guard) in *methods {
+            let outside = house.knock(&nobody, method, path).await;
+            for (walker, which) in [
+                (&expired, "expired"),
+                (&replayed, "replayed"),
+                (&revoked, "revoked"),
+            ] {
+                let found = house.knock(walker, method, path).await;
+                let what = format!("{method} {path}, {which}");
+                if which == "revoked" && HANDING_IN.contains(path) {
+                    assert_ne!(found.0, StatusCode::UNAUTHORIZED, "{what}");
+                } else if *guard != Open {
+                    assert_eq!(found, outside, "{what}");
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_walk_meets_both_answers_at_every_guarded_way() {
     let house = House::new("both").await;
