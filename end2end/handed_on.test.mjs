@@ -141,7 +141,6 @@ describe("a phone that is handed on", () => {
     await page.goto(`${url}/ho`);
     await unlock(PINS.later);
     for (const hamlet of DAY) await page.getByText(hamlet).first().waitFor();
-    assert.deepEqual(page.troubles, []);
     const audit = server.run(["audit", "totals"]);
     assert.equal(audit.status, 0, audit.said);
   });

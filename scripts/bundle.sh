@@ -35,9 +35,12 @@ fi
 work="$(mktemp -d "$TAYNGHE_CACHE/bundle.XXXXXX")"
 trap 'rm -rf "$work"' EXIT
 say "Browser half: making it small (about 1 min)"
+# The visitor's module is made smaller until nothing changes: each byte of it is fetched
+# over a bad link by somebody who may never come again. On the other it takes minutes.
+declare -A again=([public]=--converge [work]="")
 for module in public work; do
   wasm-bindgen "${built[$module]}" --target web --no-typescript --out-dir "$work/glue/$module" --out-name taynghe
-  "$TAYNGHE_CACHE/npm/node_modules/.bin/wasm-opt" -Oz --converge \
+  "$TAYNGHE_CACHE/npm/node_modules/.bin/wasm-opt" -Oz ${again[$module]} \
     --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals \
     --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
     "$work/glue/$module/taynghe_bg.wasm" -o "$work/glue/$module/taynghe.wasm" &
