@@ -32,7 +32,6 @@ mod private;
 pub mod proof_texts;
 mod reasons;
 mod rescue;
-mod revoked;
 mod room;
 mod screen_lock;
 mod search;

@@ -5,7 +5,6 @@
 //! read with it.
 
 use super::forgotten::{forget_recovered, recovered};
-use super::revoked::forget_emptied;
 use super::screen_lock::confirmed;
 use super::session::{Me, not_leaving, park};
 use super::{DEVICE, DRIVER, Phone, Stage, here};
@@ -437,7 +436,6 @@ impl Phone {
     pub(super) fn hold(self, account: &Account, key: Rc<DataKey>) {
         KEY.set(Some(key));
         forget_recovered();
-        forget_emptied();
         not_leaving();
         self.lock.coming.set(None);
         // Where the browser refuses, the list of people has nobody chosen.

@@ -208,12 +208,7 @@ impl Phone {
                     let counts = self.sync.with_untracked(SyncStatus::counts);
                     self.remember_store(account.id, device.id(), counts);
                 }
-                let revoked = self
-                    .sync
-                    .with_untracked(|sync| sync.trouble == Some(Trouble::Revoked));
-                if ended && revoked {
-                    spawn_local(self.leave_revoked());
-                } else if ended {
+                if ended {
                     spawn_local(self.after_sync());
                 }
             }
