@@ -120,6 +120,8 @@ describe("getting in", () => {
       "son,Đàm Văn Sơn,Cán bộ xã,01792,",
     ];
     const file = { name: "xa.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\r\n")) };
+    // A page that was just unlocked may still be drawn anew.
+    await reviewer.getByText(/^Đã gửi lúc/).first().waitFor();
     await reviewer.locator("#tep-tai-khoan").setInputFiles(file);
     await reviewer.getByText("2 dòng đúng, 1 dòng cần sửa. Chưa thêm gì cả.").waitFor();
     await reviewer.getByText("Tên đăng nhập này đã có người dùng.").waitFor();
