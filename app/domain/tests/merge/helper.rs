@@ -116,10 +116,13 @@ fn new(desk: &mut Desk, by: &Author, kind: &str, otherwise: &[(&str, Value)]) ->
     change
 }
 
+/// A kind, what is written otherwise than usual, and what becomes of it.
+type Case = (&'static str, Vec<(&'static str, Value)>, Outcome);
+
 #[test]
 fn a_helper_writes_people_of_the_own_hamlet_down_and_signs_them() {
     let other = Value::from(account(&helper(2)).to_string());
-    let cases: Vec<(&str, Vec<(&str, Value)>, Outcome)> = vec![
+    let cases: Vec<Case> = vec![
         ("household", vec![], applied(1)),
         (
             "household",
