@@ -97,7 +97,7 @@ impl FromRequestParts<Api> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Fault> {
         let now = api.clock.now();
-        let found = full_session(api, &parts.headers, now).await?;
+        let found = nothing_left(live_session(api, &parts.headers, now).await?, now)?;
         let session = found.session.id;
         note_use(api, &found.entry.account, &found.session, now).await?;
         Ok(Self {
@@ -108,15 +108,29 @@ impl FromRequestParts<Api> for Sender {
     }
 }
 
-/// The session of a request that has not ended, whatever it waits for.
-async fn found_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
+/// The session of a request that has not ended, whatever it waits for, and whosever
+/// phone was revoked.
+async fn live_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
     let hash = cookie::session(headers).ok_or_else(signed_out)?;
     api.db.session(hash, now).await?.ok_or_else(signed_out)
 }
 
+/// The session of a request that has not ended and whose phone was not revoked,
+/// whatever it waits for.
+async fn found_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
+    let found = live_session(api, headers, now).await?;
+    match api.db.session_device(found.session.id).await? {
+        Some(device) if device.revoked => Err(signed_out()),
+        _ => Ok(found),
+    }
+}
+
 /// The same of a session in which nothing is left to be done first.
 async fn full_session(api: &Api, headers: &HeaderMap, now: Millis) -> Result<FoundSession, Fault> {
-    let found = found_session(api, headers, now).await?;
+    nothing_left(found_session(api, headers, now).await?, now)
+}
+
+fn nothing_left(found: FoundSession, now: Millis) -> Result<FoundSession, Fault> {
     if found.left().is_none() {
         return Ok(found);
     }

@@ -560,8 +560,9 @@ async fn whoever_has_not_done_the_second_step_is_let_in_nowhere_else() {
     }
 }
 
-/// Where the session of a revoked phone may still hand in what is on it.
-const HANDING_IN: [&str; 2] = ["/api/v1/sync", "/api/v1/rescue"];
+/// Where the session of a revoked phone may still hand in what is on it: it is taken up
+/// for that.
+const HANDING_IN: [&str; 2] = ["/api/v1/session/resume", "/api/v1/sync"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_over_is_nobodys_and_that_of_a_revoked_phone_hands_in_only() {
