@@ -128,20 +128,22 @@ export async function send(page, url) {
 const readers = new WeakMap();
 
 /** The cookie of somebody who may read small figures. */
-async function reader(server) {
-  if (!readers.has(server)) {
-    const headers = { origin: server.url, "content-type": "application/json" };
-    const post = (path, body) => fetch(`${server.url}${path}`, { method: "POST", redirect: "manual", headers, body });
-    if (server.command !== "demo") server.addOfficer("doc-so", "Người đọc số", "01290");
-    const entered =
-      server.command === "demo"
-        ? await post("/demo/vao/can-bo-tinh")
-        : await post("/api/v1/session", JSON.stringify({ login: "doc-so", password: PASSWORD }));
-    const cookies = entered.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-    for (const cookie of cookies) register("secret", cookie.split("=")[1]);
-    readers.set(server, cookies.join("; "));
-  }
+function reader(server) {
+  if (!readers.has(server)) readers.set(server, enter(server));
   return readers.get(server);
+}
+
+async function enter(server) {
+  const headers = { origin: server.url, "content-type": "application/json" };
+  const post = (path, body) => fetch(`${server.url}${path}`, { method: "POST", redirect: "manual", headers, body });
+  if (server.command !== "demo") server.addOfficer("doc-so", "Người đọc số", "01290");
+  const entered =
+    server.command === "demo"
+      ? await post("/demo/vao/can-bo-tinh")
+      : await post("/api/v1/session", JSON.stringify({ login: "doc-so", password: PASSWORD }));
+  const cookies = entered.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+  for (const cookie of cookies) register("secret", cookie.split("=")[1]);
+  return cookies.join("; ");
 }
 
 /** The figures of a page of totals, as whoever may read all of them gets them. */
