@@ -143,5 +143,6 @@ describe("a phone that is handed on", () => {
     for (const hamlet of DAY) await page.getByText(hamlet).first().waitFor();
     const audit = server.run(["audit", "totals"]);
     assert.equal(audit.status, 0, audit.said);
+    assert.deepEqual(page.troubles, []);
   });
 });

@@ -128,7 +128,9 @@ describe("the screen lock beside the PIN", () => {
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
     await choose("730264");
     await until("what waited is sent", async () => (await held(page)).waiting.length === 0);
-    await page.goto(`${server.url}/ho`);
+    await home();
+    await page.getByText("Xóm Lũng Rì").first().waitFor();
+    await lock();
     await page.getByText("Mở được cả khi không có mạng.").waitFor();
     assert.equal(await page.getByText("Máy hỏi thêm khóa màn hình.").count(), 0);
     await unlock("730264");
@@ -146,5 +148,6 @@ describe("the screen lock beside the PIN", () => {
     await unlock("730264");
     await home();
     await working();
+    assert.deepEqual(page.troubles, []);
   });
 });

@@ -34,7 +34,13 @@ pub fn InvitationPage() -> impl IntoView {
     });
     Effect::new(move |_| {
         secret.set_value(phone.take_link_secret());
-        look.run(());
+        let gone = secret.with_value(String::is_empty);
+        if !gone {
+            look.run(());
+        } else if phone.account_now().is_none() {
+            whose.set(Some(Told::Refused("no_invitation".to_owned())));
+        }
+        // Whoever came by it is already on their way in.
     });
     view! {
         <Page title=texts::OPEN_TITLE>
