@@ -107,6 +107,10 @@ describe("figures", () => {
     await reviewer.context().setOffline(true);
     await reviewer.getByRole("link", { name: "Tải bảng (CSV)" }).click();
     await reviewer.getByText("Chưa có mạng. Có mạng thì bấm lại để tải tệp.").waitFor();
+    // The own copy is there at the next start.
+    await reviewer.reload();
+    await row.waitFor();
+    assert.ok(!(await row.innerText()).includes(HIDDEN));
     await reviewer.context().setOffline(false);
     assert.deepEqual(reviewer.troubles, []);
   });

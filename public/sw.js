@@ -90,35 +90,83 @@ function covers(prefix, path) {
 }
 
 // Sends what was sealed on this device (docs/sync.md, "Pushing"). Nothing of it can
-// be read here, and nothing comes back but that it arrived: the rest is for the
-// next sync, when somebody is there.
+// be read here, and nothing comes back but that it arrived, or that the phone was
+// revoked: the rest is for the next sync, when somebody is there.
 async function push() {
   const failed = [];
   for (const { name } of await indexedDB.databases()) {
     const [, whose] = /^taynghe-(guest|[0-9a-f-]{36})$/.exec(name) ?? [];
-    const send = whose === "guest" ? pushSignUps : pushChanges;
-    const alone = { ifAvailable: true };
+    if (!whose) continue;
     // A page that syncs sends it all by itself.
-    const sent = whose && navigator.locks.request(`taynghe-sync-${whose}`, alone, (free) => free && send(name));
-    await sent?.catch((error) => failed.push(error));
+    const alone = (act) => navigator.locks.request(`taynghe-sync-${whose}`, { ifAvailable: true }, (free) => free && act(name));
+    const sent = whose === "guest" ? alone(pushSignUps) : pushChanges(name, alone);
+    await sent.catch((error) => failed.push(error));
   }
   // The browser tries again later.
   if (failed.length) throw failed[0];
 }
 
-async function pushChanges(name) {
+// The envelope without a change, by which a phone with nothing to send says that it
+// is there: it is kept, and sent again the next time.
+const CARD = 0;
+// In the place of an envelope: the server has what was in it, or cannot take it by this way.
+const THERE = new Uint8Array();
+const UNSENDABLE = new Uint8Array(1);
+
+// The card alone stands in no page's way: whoever opens the phone syncs at once.
+async function pushChanges(name, alone) {
+  const [first, ...others] = await envelopes(name);
+  const only = first?.seq === CARD && !others.length;
+  if (!first) return;
+  if (!only) await alone(pushAll);
+  else if (await isRevoked([first])) await alone(takeAway);
+}
+
+async function pushAll(name) {
+  const waiting = await envelopes(name);
+  let revoked = false;
+  while (waiting.length) revoked = (await isRevoked(waiting.splice(0, 200), name)) || revoked;
+  if (revoked) await takeAway(name);
+}
+
+// What may be sent, by count.
+async function envelopes(name) {
   const rows = await within(name, "envelopes", (store) => settled(store.getAll()));
-  const waiting = rows.filter(({ bytes }) => bytes.length);
-  while (waiting.length) {
-    const batch = waiting.splice(0, 200);
-    const length = (n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
-    const { outcomes } = await post("/api/v1/push", batch.flatMap(({ bytes }) => [length(bytes.length), bytes]));
-    if (outcomes.length !== batch.length) throw outcomes;
-    await within(name, "envelopes", async (store) => {
+  return rows.filter(({ bytes }) => bytes.length > UNSENDABLE.length);
+}
+
+// Sends envelopes, notes what became of them, and gives whether their phone was revoked.
+async function isRevoked(batch, name) {
+  const length = (n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
+  const { outcomes } = await post("/api/v1/push", batch.flatMap(({ bytes }) => [length(bytes.length), bytes]));
+  if (outcomes.length !== batch.length) throw outcomes;
+  const note = async (store) => {
+    for (const [at, { seq }] of batch.entries()) {
+      const bytes = ["taken", "known", "revoked"].includes(outcomes[at]) ? THERE : UNSENDABLE;
       // One whose change was settled meanwhile is not put back.
-      for (const { seq } of batch) if (await settled(store.getKey(seq))) store.put({ seq, bytes: new Uint8Array() });
-    });
-  }
+      if (seq !== CARD && (await settled(store.getKey(seq)))) store.put({ seq, bytes });
+    }
+  };
+  if (name) await within(name, "envelopes", note);
+  return outcomes.includes("revoked");
+}
+
+// Takes everything of an account off a phone that was revoked, as soon as the server has
+// all of its work. What stands in the page's own storage goes when a page opens.
+async function takeAway(name) {
+  const rows = await within(name, "envelopes", (store) => settled(store.getAll()));
+  const there = new Set(rows.filter(({ bytes }) => !bytes.length).map(({ seq }) => seq));
+  const unsettled = await within(name, "outbox", (store) => settled(store.getAllKeys()));
+  if (!unsettled.every((seq) => there.has(seq))) return;
+  const account = name.slice("taynghe-".length);
+  await within("taynghe-keys", "people", (store) => settled(store.delete(account)));
+  await within("taynghe-keys", "phone", async (store) => {
+    const emptied = (await settled(store.get("emptied"))) ?? [];
+    store.put([...emptied, account], "emptied");
+  });
+  await settled(indexedDB.deleteDatabase(name));
+  // Pages are told of nothing else.
+  for (const client of await clients.matchAll()) client.postMessage({ type: "emptied" });
 }
 
 async function pushSignUps(name) {

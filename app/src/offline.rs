@@ -45,7 +45,7 @@ pub(crate) use browser_sealer::begin_to_seal;
 pub use browser_sealer::{BrowserSealer, seal};
 pub use device::{Ambient, Counts, Device, Entry, NewEdit, WaitState, Waiting, WantedEdit};
 pub use drafts::{Draft, Drafts, Restored};
-pub use envelopes::{Sealer, Sealing};
+pub use envelopes::{CARD, Sealer, Sealing};
 pub use index::{Found, Loading, SearchIndex, SearchRow, rows_now};
 #[cfg(target_arch = "wasm32")]
 pub use indexeddb::IndexedDbStore;
@@ -85,19 +85,29 @@ pub struct OutboxRow {
 /// it, and whoever can read the store can send it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvelopeRow {
-    /// The device's count of the change.
+    /// The device's count of the change; [`CARD`] for the one without a change.
     pub seq: Seq,
-    /// The envelope; nothing once the server has answered it.
+    /// The envelope; nothing once the server has what is in it.
     pub bytes: Vec<u8>,
 }
 
 impl EnvelopeRow {
-    /// The row of a change that is not to be sent by its envelope any more.
+    /// The row of a change that the server has.
     #[must_use]
     pub const fn done(seq: Seq) -> Self {
         Self {
             seq,
             bytes: Vec::new(),
+        }
+    }
+
+    /// The row of a change that no envelope can bring to the server: one byte, as the
+    /// service worker writes it too.
+    #[must_use]
+    pub fn unsendable(seq: Seq) -> Self {
+        Self {
+            seq,
+            bytes: vec![0],
         }
     }
 }

@@ -131,6 +131,10 @@ impl KeyShelf for Pulled {
         self.0.remove(account).await
     }
 
+    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        Ok(Vec::new())
+    }
+
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.0.bind(bytes).await
     }
@@ -167,6 +171,10 @@ impl KeyShelf for FullShelf {
 
     async fn remove(&self, account: AccountId) -> Result<(), StoreError> {
         self.0.remove(account).await
+    }
+
+    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -3,6 +3,10 @@
 //! has the device: an answer that not everybody may see is kept in the sealed
 //! store of the account that asked, or nowhere.
 
+#[cfg_attr(feature = "work", path = "copies/own.rs")]
+#[cfg_attr(not(feature = "work"), path = "copies/nobody.rs")]
+pub(super) mod own;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -40,22 +44,9 @@ impl<S: Store> Shelf for Device<S> {
 }
 
 type Guest = Rc<dyn Shelf>;
-type FindOwn = Rc<dyn Fn() -> Option<Rc<dyn Shelf>>>;
 
 thread_local! {
     static OPEN: RefCell<Option<Guest>> = const { RefCell::new(None) };
-    static OWN: RefCell<Option<FindOwn>> = const { RefCell::new(None) };
-}
-
-/// Says where the account's own store is found, while it is open.
-pub fn keep_own_on(find: impl Fn() -> Option<Rc<dyn Shelf>> + 'static) {
-    OWN.set(Some(Rc::new(find)));
-}
-
-/// The store of the account that has this device open.
-pub(super) fn own() -> Option<Rc<dyn Shelf>> {
-    let find = OWN.with_borrow(Clone::clone)?;
-    find()
 }
 
 async fn guest() -> Result<Guest, StoreError> {
@@ -108,7 +99,7 @@ async fn copy_on(shelf: &dyn Shelf, address: &str) -> Option<String> {
 
 /// The last copy of a page's answer: the account's own, or everybody's.
 pub(super) async fn copy_of(address: &str) -> Option<String> {
-    if let Some(own) = own()
+    if let Some(own) = own::opened().await
         && let Some(copy) = copy_on(&*own, address).await
     {
         return Some(copy);

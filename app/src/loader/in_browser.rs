@@ -36,7 +36,7 @@ pub(super) fn follow(first: Resource<Got>, newer: RwSignal<Option<Got>>, reads: 
         let Some(got) = first.get() else { return };
         // Whoever asks now is whose the answer is, also if another opens the
         // phone meanwhile.
-        let own = copies::own();
+        let own = copies::own::now();
         spawn_local(async move {
             let news = match got.seen_at {
                 None => got,

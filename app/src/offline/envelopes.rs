@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use domain::change::Change;
 use domain::ids::{AccountId, Seq};
-use domain::wire::Request;
+use domain::wire::{MAX_LOOKS, Request};
 
 use super::codec::{decode, encode};
 use super::device::{Ambient, Device, Waiting};
@@ -19,6 +19,8 @@ const TOKEN: &str = "push_token";
 pub(super) const TOLD: &str = "push_told";
 /// Where it remembers that it was revoked.
 pub(super) const REVOKED: &str = "revoked";
+/// Where the envelope without a change stands: before every change's own.
+pub const CARD: Seq = Seq(0);
 /// How many envelopes are made up for at a time.
 const PAGE: usize = 50;
 
@@ -97,6 +99,52 @@ impl<S: Store> Device<S> {
     /// Whatever the store says.
     pub async fn is_revoked(&self) -> Result<bool, StoreError> {
         Ok(self.meta(REVOKED).await?.unwrap_or(false))
+    }
+
+    /// Seals the card by which this phone says that it is there while nobody has opened
+    /// it, tells of looks, and hears whether it was revoked. Gives way to whoever writes meanwhile: the
+    /// next opening makes it.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn put_card(&self, ambient: &dyn Ambient) -> Result<(), StoreError> {
+        let Some((sealing, token)) = self.sealing.as_ref().zip(self.push_token(ambient).await?)
+        else {
+            return Ok(());
+        };
+        let mut request = Request::new(self.id(), sealing.account, ambient.now());
+        request.push_token = Some(token);
+        let mut looks = self.looks().await?;
+        looks.truncate(MAX_LOOKS);
+        request.pack_with_looks(&[], &looks);
+        let content = encode(&request)?;
+        let Some(bytes) = sealing.sealer.seal("change", content).await else {
+            return Ok(());
+        };
+        let version = self.store().read(&Read::Records(Vec::new())).await?.version;
+        let writes = Writes {
+            envelopes: vec![EnvelopeRow { seq: CARD, bytes }],
+            ..Writes::default()
+        };
+        match self.store().commit(version, &writes).await {
+            Err(StoreError::Stale) => Ok(()),
+            done => done.map(drop),
+        }
+    }
+
+    /// Whether the server has all that was saved here: applied, held or kept apart.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn is_all_there(&self) -> Result<bool, StoreError> {
+        let envelopes = self.store().envelopes().await?;
+        let there: BTreeSet<Seq> = envelopes
+            .iter()
+            .filter(|row| row.bytes.is_empty())
+            .map(|row| row.seq)
+            .collect();
+        let rows = self.outbox(Seq(0), usize::MAX).await?;
+        Ok(rows.iter().all(|row| there.contains(&row.change.seq)))
     }
 
     /// The envelopes of changes. One that cannot be made now is made later.

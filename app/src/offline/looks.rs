@@ -31,7 +31,10 @@ impl<S: Store> Device<S> {
             field: field.to_owned(),
             at,
         };
-        self.change_looks(|looks| looks.push(look.clone())).await
+        self.change_looks(|looks| looks.push(look.clone())).await?;
+        // The sync tells of it in any case.
+        let _ = self.put_card(ambient).await;
+        Ok(())
     }
 
     /// The looks that no server has said to know, the oldest first.

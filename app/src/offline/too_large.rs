@@ -37,7 +37,7 @@ impl<S: Store> Device<S> {
                 refused.insert(waiting.change.seq);
                 writes.outbox.push(outbox_row(&waiting)?);
             }
-            let nobody_sends = refused.iter().copied().map(EnvelopeRow::done);
+            let nobody_sends = refused.iter().copied().map(EnvelopeRow::unsendable);
             writes.envelopes = nobody_sends.collect();
             let count = writes.outbox.len();
             if count == 0 {

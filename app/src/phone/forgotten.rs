@@ -50,8 +50,9 @@ pub(super) fn forget_recovered() {
 }
 
 impl Phone {
-    /// Keeps the key of the open account sealed to the server, on this phone only,
-    /// anew at each opening: the server's keys are changed now and then.
+    /// Keeps the key of the open account sealed to the server, on this phone only, and
+    /// the card by which it says that it is there, anew at each opening: the server's
+    /// keys are changed now and then.
     pub(super) async fn keep_escrow(self, account: AccountId, device: &PhoneDevice) {
         let Some(key) = open_key() else { return };
         let escrow = Escrow::new(account, device.id(), &key);
@@ -61,6 +62,7 @@ impl Phone {
         // Where it cannot be sealed or kept, the next opening does it.
         if let Some(envelope) = here::seal_to_server(USAGE, &content).await {
             let _ = here::keys().keep_escrow(account, envelope).await;
+            let _ = device.put_card(&here::Here).await;
             self.look_again();
         }
     }

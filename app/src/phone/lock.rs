@@ -5,6 +5,7 @@
 //! read with it.
 
 use super::forgotten::{forget_recovered, recovered};
+use super::revoked::{forget_emptied, sweep};
 use super::screen_lock::confirmed;
 use super::session::{Me, not_leaving, park};
 use super::{DEVICE, DRIVER, Phone, Stage, here};
@@ -193,6 +194,7 @@ impl Phone {
     /// Watches what should lock the phone, as long as the page is open.
     pub(super) fn watch_lock(self) {
         here::watch_sight(move |seen| self.sighted(seen));
+        self.watch_emptied();
         here::watch_tabs(move |who| {
             let open = self.account_now().map(|account| account.id.to_string());
             if open.is_some_and(|open| open != who) {
@@ -436,6 +438,7 @@ impl Phone {
     pub(super) fn hold(self, account: &Account, key: Rc<DataKey>) {
         KEY.set(Some(key));
         forget_recovered();
+        forget_emptied();
         not_leaving();
         self.lock.coming.set(None);
         // Where the browser refuses, the list of people has nobody chosen.
@@ -449,10 +452,7 @@ impl Phone {
     pub(super) async fn wipe(self, account: AccountId) -> Result<(), StoreError> {
         self.close();
         here::delete_store(account).await?;
-        let pocket = DevicePocket::open();
-        Drafts::forget(&pocket, account);
-        forget_draft_key(account);
-        super::keepsake::forget(&pocket, account);
+        sweep(account);
         here::keys().forget(account).await
     }
 }

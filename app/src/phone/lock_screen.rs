@@ -2,6 +2,8 @@
 
 use super::forgotten_form::Forgotten;
 use super::lock::Person;
+use super::revoked::was_emptied;
+use super::texts::EMPTIED_ONE;
 use super::{Phone, Stage, here, lock_texts as texts, trouble_texts, use_phone};
 use crate::offline::seal::OpenError;
 use crate::routes::{Visibility, classify};
@@ -79,6 +81,8 @@ fn LockScreen() -> impl IntoView {
     };
     view! {
         <Page title=texts::TITLE>
+            {was_emptied()
+                .then(|| view! { <Notice kind=NoticeKind::Warn>{EMPTIED_ONE}</Notice> })}
             {move || match chosen.get() {
                 Some(person) if forgot.get() => {
                     view! { <Forgotten person=person back=remember /> }.into_any()

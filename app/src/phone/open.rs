@@ -3,7 +3,7 @@
 use super::clock::ServerTime;
 use super::lock::open_key;
 use super::session::{Asked, Me, ask_who, forget_remembered, remembered, remembered_sample};
-use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here};
+use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here, opening};
 use crate::loader::hill;
 use crate::offline::pocket::{DevicePocket, Pocket};
 use crate::offline::seal::{KeyRow, about};
@@ -43,9 +43,13 @@ impl Phone {
         hill::cut_off(cut_off);
         self.note_sample(remembered_sample() || here::document_says_sample());
         spawn_local(async move {
+            self.sweep_emptied().await;
             match here::keys().people().await {
                 Ok(people) => self.begin(people, preferences.last_account).await,
-                Err(error) => self.stage.set(Stage::NoStorage(error)),
+                Err(error) => {
+                    self.stage.set(Stage::NoStorage(error));
+                    opening::ends();
+                }
             }
         });
     }
@@ -72,11 +76,17 @@ impl Phone {
                 self.choose(Some(last.account));
             }
             self.stage.set(Stage::Locked);
+            opening::ends();
+            // What waits goes without anybody's PIN, and a revoked phone hears of it.
+            here::push_now();
             if here::address().contains(INVITATION) {
                 // Whoever opens a link there comes themselves; whose session a locked
                 // phone has been left with does not matter.
                 return;
             }
+        }
+        if self.stage.get_untracked() != Stage::Opening {
+            opening::ends();
         }
         self.hear_who().await;
     }
@@ -145,6 +155,7 @@ impl Phone {
     /// Opens the account's store with its key, and fetches what is missing in it.
     pub(super) fn open(self, account: Account, key: Rc<DataKey>) {
         let id = account.id;
+        opening::begins();
         DRIVER.set(None);
         DEVICE.set(None);
         self.reference.set(None);
@@ -160,6 +171,7 @@ impl Phone {
                     forget_remembered();
                     let device = Rc::new(here::sealing(PhoneDevice::new(store), id));
                     DEVICE.set(Some(Rc::clone(&device)));
+                    opening::ends();
                     if !self.sample.get_untracked() {
                         let device = Rc::clone(&device);
                         spawn_local(async move { self.take_up_session(&device).await });
@@ -170,7 +182,10 @@ impl Phone {
                         Ok(()) => {}
                     }
                 }
-                Err(error) => self.stage.set(Stage::NoStorage(error)),
+                Err(error) => {
+                    self.stage.set(Stage::NoStorage(error));
+                    opening::ends();
+                }
             }
         });
     }
@@ -208,7 +223,12 @@ impl Phone {
                     let counts = self.sync.with_untracked(SyncStatus::counts);
                     self.remember_store(account.id, device.id(), counts);
                 }
-                if ended {
+                let revoked = self
+                    .sync
+                    .with_untracked(|sync| sync.trouble == Some(Trouble::Revoked));
+                if ended && revoked {
+                    spawn_local(self.leave_revoked());
+                } else if ended {
                     spawn_local(self.after_sync());
                 }
             }

@@ -4,13 +4,13 @@ use domain::small_cells::PublicTotals;
 use domain::wire::Totals;
 use leptos::prelude::*;
 
-use super::{Phone, here, live};
+use super::{Phone, here, live, opening};
 use crate::loader::{Ask, OwnFigures, OwnSheets, OwnTotals, own_sheet};
 use crate::offline::{EXACT_TOTALS, PUBLIC_TOTALS, pending_tally};
 
 /// Lets the pages of totals show the account's own place from the phone.
 pub fn provide_own_sheets(phone: Phone) {
-    here::keep_own_pages(move || phone.device());
+    here::keep_own_pages(move || phone.device(), opening::over);
     provide_context(OwnSheets(Callback::new(move |ask: Memo<Ask>| {
         let own = own_totals(phone);
         Memo::new(move |_| match (own.get(), ask.get()) {

@@ -2,8 +2,9 @@
 
 use super::loss_notice::LossNotice;
 use super::no_storage::{NoStorage, Opening};
+use super::revoked::was_emptied;
 use super::{NewVersion, Stage, SyncLine, texts, use_phone};
-use crate::ui::{Button, ButtonLink, Page};
+use crate::ui::{Button, ButtonLink, Notice, NoticeKind, Page};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
@@ -18,6 +19,8 @@ pub fn Private() -> impl IntoView {
         Stage::SignedOut => view! {
             <LossNotice />
             <Page title=texts::SIGN_IN_FIRST_TITLE>
+                {was_emptied()
+                    .then(|| view! { <Notice kind=NoticeKind::Warn>{texts::EMPTIED}</Notice> })}
                 <p>{texts::SIGN_IN_FIRST}</p>
                 <p class="actions">
                     <ButtonLink href="/dang-nhap">{texts::SIGN_IN}</ButtonLink>

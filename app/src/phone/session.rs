@@ -113,6 +113,14 @@ async fn end_session() -> bool {
     here::ask("DELETE", "/api/v1/session", None).await.is_some()
 }
 
+/// Ends the browser's session, now or as soon as there is a network.
+pub(super) async fn end_session_or_note() {
+    if !end_session().await {
+        // Where the browser refuses, the cookie stays until it runs out.
+        let _ = DevicePocket::open().put(LEAVING, &true);
+    }
+}
+
 /// Ends the session of whoever signed out without a network; false if it has to
 /// wait for one still.
 pub(super) async fn finish_leaving() -> bool {
@@ -225,16 +233,13 @@ impl Phone {
     }
 
     /// Signs out; callers ask [`Phone::left_behind`] first. An account of which
-    /// nothing unsent is left, looks not told of included, goes from this phone with all that it kept here; any
-    /// other stays in the list, sealed, for its next opening.
+    /// nothing unsent is left, looks not told of included, goes from this phone with
+    /// all that it kept here; any other stays in the list, sealed, for its next opening.
     pub async fn sign_out(self) {
         let behind = self.left_behind().await;
         let clean = behind.unsent == 0 && behind.looks == 0 && self.drafts().is_empty();
         let account = self.account_now();
-        if !end_session().await {
-            // Where the browser refuses, the cookie stays until it runs out.
-            let _ = DevicePocket::open().put(LEAVING, &true);
-        }
+        end_session_or_note().await;
         match account.filter(|_| clean) {
             // What cannot be deleted stays sealed.
             Some(account) => drop(self.wipe(account.id).await),

@@ -9,6 +9,8 @@ pub(super) const SIGNED_OUT: &str =
 pub(super) const CAPTIVE: &str = "Mạng này cần đăng nhập wifi trước.";
 pub(super) const REVOKED: &str =
     "Máy này đã bị thu hồi. Máy chủ giữ lại phiếu chưa gửi. Hãy báo người quản trị.";
+pub(super) const EMPTIED: &str = "Máy này đã bị thu hồi. Máy chủ đã giữ lại phiếu chưa gửi, dữ liệu trên máy đã được xóa. Hãy báo người quản trị.";
+pub(super) const EMPTIED_ONE: &str = "Một tài khoản trên máy này đã bị thu hồi. Máy chủ đã giữ lại phiếu chưa gửi, dữ liệu của tài khoản đó đã được xóa khỏi máy.";
 pub(super) const TOO_OLD: &str =
     "Ứng dụng đã cũ. Có mạng thì đóng rồi mở lại để cập nhật. Phiếu vẫn còn trên máy.";
 pub(super) const SERVER_TROUBLE: &str = "Máy chủ đang bận. Phiếu vẫn còn trên máy, sẽ tự gửi lại.";

@@ -128,6 +128,10 @@ impl Hill {
         block_on(self.device.store().outbox_len()).expect("the store in memory counts")
     }
 
+    pub(crate) fn is_all_there(&self) -> bool {
+        block_on(self.device.is_all_there()).expect("the store in memory reads")
+    }
+
     pub(crate) fn entry(&self, record: RecordId) -> Option<app::offline::Entry> {
         block_on(self.device.entry(record)).expect("the store in memory reads")
     }

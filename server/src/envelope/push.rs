@@ -8,17 +8,17 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use domain::Date;
 use domain::change::{Change, Reason};
 use domain::ids::{AccountId, ChangeId, DeviceId, Millis};
 use domain::merge::Author;
 use domain::session::PUSHES_FOR;
 use domain::wire::ENVELOPE;
+use domain::{Date, Look};
 use serde::Serialize;
 
 use super::{Opener, Unopened, Use, frames};
 use crate::api::{Api, Fault};
-use crate::db::{Database, DbError, Hash, Phone, Rows, Work};
+use crate::db::{AccessEntry, Database, DbError, Hash, Phone, Rows, Work};
 use crate::exchange::{Rules, push_hash, take_in};
 use crate::metrics::Tallied;
 use crate::sync;
@@ -37,7 +37,7 @@ enum Outcome {
     BadEnvelope,
     /// It was sealed to a key that the server does not have.
     UnknownKey,
-    /// What is in it is no message with one change.
+    /// What is in it is no message with one change at most.
     BadContent,
     /// Nobody knows the phone that it says it comes from, or not by this token.
     UnknownPhone,
@@ -75,12 +75,14 @@ pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Res
         .collect();
     for (sender, places) in by_sender(&opened) {
         let parts = places.iter().filter_map(|at| opened[*at].as_ref().ok());
-        let mut changes: Vec<Change> = parts.map(|part| part.change.clone()).collect();
+        let looks = parts.clone().flat_map(|part| part.looks.clone()).collect();
+        let mut changes: Vec<Change> = parts.filter_map(|part| part.change.clone()).collect();
         changes.sort_by_key(|change| change.seq);
         let push = PushIn {
             sender,
             agent: agent.clone(),
             changes,
+            looks,
             rules: api.desk.rules.clone(),
             now: api.clock.now(),
         };
@@ -90,7 +92,7 @@ pub(super) async fn post(State(api): State<Api>, request: Request) -> Result<Res
         api.metrics.changed(taken.tallied);
         for at in places {
             if let Ok(part) = &opened[at] {
-                outcomes[at] = taken.outcome(&part.change);
+                outcomes[at] = taken.outcome(part.change.as_ref());
             }
         }
     }
@@ -116,10 +118,12 @@ struct Sender {
     token: Hash,
 }
 
-/// What lay in an envelope.
+/// What lay in an envelope; without a change the phone says that it is there, and tells
+/// of looks.
 struct Part {
     sender: Sender,
-    change: Change,
+    change: Option<Change>,
+    looks: Vec<Look>,
 }
 
 fn open(opener: &Opener, envelope: &[u8]) -> Result<Part, Outcome> {
@@ -130,14 +134,23 @@ fn open(opener: &Opener, envelope: &[u8]) -> Result<Part, Outcome> {
             Unopened::UnknownKey => Outcome::UnknownKey,
         })?;
     let (request, changes) = sync::unpack(&content).map_err(|_| Outcome::BadContent)?;
-    let [change] = <[Change; 1]>::try_from(changes).map_err(|_| Outcome::BadContent)?;
+    let mut changes = changes.into_iter();
+    let change = changes.next();
+    if changes.next().is_some() {
+        return Err(Outcome::BadContent);
+    }
+    let looks = sync::looks(&request).map_err(|_| Outcome::BadContent)?;
     let token = request.push_token.as_deref().and_then(push_hash);
     let sender = Sender {
         account: request.account,
         device: request.device,
         token: token.ok_or(Outcome::UnknownPhone)?,
     };
-    Ok(Part { sender, change })
+    Ok(Part {
+        sender,
+        change,
+        looks,
+    })
 }
 
 /// The envelopes that opened, by who sent them.
@@ -158,6 +171,7 @@ struct PushIn {
     sender: Sender,
     agent: String,
     changes: Vec<Change>,
+    looks: Vec<Look>,
     rules: Rules,
     now: Millis,
 }
@@ -170,10 +184,10 @@ struct Taken {
 
 impl Taken {
     /// What became of the envelope of this change.
-    fn outcome(&self, change: &Change) -> Outcome {
+    fn outcome(&self, change: Option<&Change>) -> Outcome {
         if self.revoked {
             Outcome::Revoked
-        } else if self.new.contains(&change.id) {
+        } else if change.is_some_and(|change| self.new.contains(&change.id)) {
             Outcome::Taken
         } else {
             Outcome::Known
@@ -225,6 +239,11 @@ impl Work for PushIn {
         };
         let (changes, rules) = (&self.changes, &*self.rules);
         let plan = take_in(rows, &author, changes, rules, shut, self.now).await?;
+        let looks = self.looks.iter().cloned();
+        let looks: Vec<AccessEntry> = looks
+            .map(|look| AccessEntry::told(look, account, device))
+            .collect();
+        rows.put_accesses(&looks, self.now).await?;
         Ok(Some(Taken {
             tallied: Tallied::of(changes, &plan),
             new: plan.ledger.iter().map(|entry| entry.change.id).collect(),

@@ -13,6 +13,7 @@ use server::db::{Access, AccessLine, SoughtAccess};
 use super::http::{Answer, ask};
 use super::phone::{Connection, Line, Phone};
 use super::place::{NOW, Place, on_both};
+use super::push::{push, sealing_phone};
 use super::rescue::{brought_by, file_of};
 use super::review::province;
 use super::revoking::revoked;
@@ -27,6 +28,7 @@ on_both! {
     an_old_server_leaves_the_looks_on_the_phone
     many_looks_are_told_in_parts
     a_phone_that_was_revoked_tells_of_its_looks_all_the_same
+    a_phone_that_nobody_opens_tells_of_its_looks_by_its_card
     a_rescue_file_carries_the_looks_of_its_phone
     what_is_handed_out_is_one_row_an_exchange
     a_history_is_masked_and_its_full_words_are_logged_first
@@ -199,6 +201,27 @@ async fn a_phone_that_was_revoked_tells_of_its_looks_all_the_same(place: Place) 
     assert_eq!(phone.sync().await, Err(Trouble::Revoked));
     assert_eq!(phone.device.looks().await.unwrap(), []);
     assert_eq!(log(&place, Access::Unmask).await.len(), MAX_LOOKS + 1);
+}
+
+async fn a_phone_that_nobody_opens_tells_of_its_looks_by_its_card(place: Place) {
+    let phone = sealing_phone(&place, 1, &place.officer(1, COMMUNE).await).await;
+    let household = phone.household(COMMUNE).await;
+    let person = phone.member(COMMUNE, household, "Nông Thị Đào").await;
+    phone.synced().await;
+    phone.look(person).await;
+    let card = phone.envelopes().await;
+    for _ in 0..2 {
+        assert_eq!(push(&place, &card).await, ["known"]);
+        let lines = log(&place, Access::Unmask).await;
+        let [line] = lines.as_slice() else {
+            panic!("one look, {} rows", lines.len());
+        };
+        assert_eq!(line.account, Some(phone.account()));
+        assert_eq!(line.device, Some(phone.device.id()));
+        assert_eq!(line.record, Some(person));
+    }
+    phone.synced().await;
+    assert_eq!(log(&place, Access::Unmask).await.len(), 1);
 }
 
 async fn a_rescue_file_carries_the_looks_of_its_phone(place: Place) {

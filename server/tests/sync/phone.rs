@@ -168,6 +168,11 @@ impl Phone {
         rows.filter(|bytes| !bytes.is_empty()).collect()
     }
 
+    /// Puts the card by which it says that it is there.
+    pub(crate) async fn put_card(&self) {
+        self.device.put_card(&self.pocket).await.unwrap();
+    }
+
     /// Makes up for envelopes that are missing; gives how many there were.
     pub(crate) async fn seal_missing(&self) -> usize {
         self.device.seal_missing(&self.pocket).await.unwrap()

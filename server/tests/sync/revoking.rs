@@ -19,6 +19,7 @@ on_both! {
     a_revoked_phone_hands_in_what_it_has_and_is_given_nothing
     the_session_of_a_revoked_phone_opens_nothing_else
     what_a_revoked_phone_pushes_is_kept_apart
+    a_phone_with_nothing_to_send_hears_that_it_was_revoked
     a_reviewer_revokes_the_phones_of_those_looked_after_and_no_others
 }
 
@@ -59,8 +60,10 @@ async fn a_revoked_phone_hands_in_what_it_has_and_is_given_nothing(place: Place)
         .await;
     colleague.household(COMMUNE).await;
     colleague.synced().await;
+    assert_eq!(phone.device.is_all_there().await, Ok(false));
     assert_eq!(phone.sync().await, Err(Trouble::Revoked));
     assert!(phone.device.is_revoked().await.unwrap());
+    assert_eq!(phone.device.is_all_there().await, Ok(true));
     // What was on it has left, but for what is kept apart.
     let entry = phone.entry(standing).await.expect("it has unsent work");
     assert_eq!(entry.refusal().unwrap().0, &Reason::DeviceRevoked);
@@ -127,6 +130,26 @@ async fn what_a_revoked_phone_pushes_is_kept_apart(place: Place) {
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].record, household);
     assert_eq!(kept[0].outcome, kept_for(Reason::DeviceRevoked));
+    place.audit().await;
+}
+
+async fn a_phone_with_nothing_to_send_hears_that_it_was_revoked(place: Place) {
+    let phone = sealing_phone(&place, 1, &place.officer(1, COMMUNE).await).await;
+    phone.put_card().await;
+    let card = phone.envelopes().await;
+    assert_eq!(push(&place, &card).await, ["known"]);
+    phone.household(COMMUNE).await;
+    let both = phone.envelopes().await;
+    assert_eq!(both[0], card[0], "it stands first, and stays");
+    assert_eq!(push(&place, &both).await, ["known", "taken"]);
+    phone.synced().await;
+    assert_eq!(phone.envelopes().await, card);
+    revoked(&place, &phone).await;
+    assert_eq!(push(&place, &card).await, ["revoked"]);
+    assert!(
+        refused(&place).await.is_empty(),
+        "there was nothing to keep"
+    );
     place.audit().await;
 }
 

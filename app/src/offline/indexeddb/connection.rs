@@ -31,6 +31,13 @@ struct Opened {
     _events: Database,
 }
 
+impl Drop for Opened {
+    /// Its answers go with it: left open, it would keep the database from being deleted.
+    fn drop(&mut self) {
+        self.raw.close();
+    }
+}
+
 impl Connection {
     /// Connects. A new store takes `fresh` as its device id.
     pub(super) async fn open(name: &str, fresh: DeviceId) -> Result<Self, StoreError> {
@@ -83,7 +90,6 @@ impl Connection {
         // A store that was deleted meanwhile comes back empty, and its counts
         // begin again: going on as the same device would mix them up.
         if stored_device(&head).await? != Some(self.device) {
-            opened.raw.close();
             return Err(StoreError::Gone);
         }
         let raw = opened.raw.clone();

@@ -24,6 +24,8 @@ const PEOPLE: &str = "people";
 /// The key of this phone.
 const PHONE: &str = "phone";
 const KEY: &str = "key";
+/// Beside the key: the accounts that the service worker has taken away.
+const EMPTIED: &str = "emptied";
 /// AES-GCM's own nonce is shorter than ours.
 const SHORT_NONCE: usize = 12;
 /// First byte of what is bound to this phone.
@@ -168,6 +170,15 @@ impl KeyShelf for BrowserShelf {
 
     async fn remove(&self, account: AccountId) -> Result<(), StoreError> {
         put(PEOPLE, &account.to_string(), None).await
+    }
+
+    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        let Some(told) = get(PHONE, Some(EMPTIED)).await?.pop() else {
+            return Ok(Vec::new());
+        };
+        put(PHONE, EMPTIED, None).await?;
+        let ids = told.dyn_ref::<Array>().into_iter().flat_map(Array::iter);
+        Ok(ids.filter_map(|id| id.as_string()?.parse().ok()).collect())
     }
 
     async fn bind(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -70,6 +70,15 @@ impl<K: KeyShelf> Keys<K> {
         Ok(rows)
     }
 
+    /// Whom the service worker has taken off this phone because it was revoked; told
+    /// once.
+    ///
+    /// # Errors
+    /// Whatever the storage says.
+    pub async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        self.shelf.take_emptied().await
+    }
+
     /// The row of an account, if it has one.
     ///
     /// # Errors

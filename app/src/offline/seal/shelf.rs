@@ -83,6 +83,12 @@ pub trait KeyShelf {
     /// # Errors
     /// Whatever the storage says.
     async fn remove(&self, account: AccountId) -> Result<(), StoreError>;
+    /// Whose rows and stores the service worker has taken away because their phone was
+    /// revoked; told once.
+    ///
+    /// # Errors
+    /// Whatever the storage says.
+    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError>;
     /// Seals bytes under the key of this phone.
     ///
     /// # Errors
@@ -118,6 +124,11 @@ impl KeyShelf for MemoryShelf {
     async fn remove(&self, account: AccountId) -> Result<(), StoreError> {
         self.rows.borrow_mut().remove(&account);
         Ok(())
+    }
+
+    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        // No worker runs where there is no browser.
+        Ok(Vec::new())
     }
 
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
-pub(crate) use new_version::{open_new_version, watch_worker};
+pub(crate) use new_version::{open_new_version, push_now, watch_emptied, watch_worker};
 pub(crate) use sight::{begin_anew, tell_tabs, watch_sight, watch_tabs};
 pub(crate) use storage::{persist, persisted, room};
 pub(crate) use window::{
@@ -98,9 +98,14 @@ pub(crate) async fn seal_to_server(usage: &str, content: &[u8]) -> Option<Vec<u8
     crate::offline::seal(usage, content).await
 }
 
-/// Lets the copies of pages that are not for everybody stand in the open store.
-pub(crate) fn keep_own_pages(find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static) {
-    crate::loader::keep_own_on(move || find().map(|device| device as Rc<dyn Shelf>));
+/// Lets the copies of pages that are not for everybody stand in the open store; one
+/// that is being opened is waited for.
+pub(crate) fn keep_own_pages<O: Future<Output = ()> + 'static>(
+    find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static,
+    opened: impl Fn() -> O + 'static,
+) {
+    let find = move || find().map(|device| device as Rc<dyn Shelf>);
+    crate::loader::keep_own_on(find, opened);
 }
 
 /// Deletes an account's store.

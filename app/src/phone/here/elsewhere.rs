@@ -79,7 +79,11 @@ pub(crate) const fn is_online() -> bool {
     true
 }
 
-pub(crate) fn keep_own_pages(_find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static) {}
+pub(crate) fn keep_own_pages<O: Future<Output = ()> + 'static>(
+    _find: impl Fn() -> Option<Rc<PhoneDevice>> + 'static,
+    _opened: impl Fn() -> O + 'static,
+) {
+}
 
 pub(crate) async fn delete_store(_account: AccountId) -> Result<(), StoreError> {
     Ok(())
@@ -138,6 +142,10 @@ pub(crate) fn print() {}
 pub(crate) fn reload() {}
 
 pub(crate) fn load_page(_path: &str) {}
+
+pub(crate) fn push_now() {}
+
+pub(crate) fn watch_emptied(_emptied: impl Fn() + 'static) {}
 
 pub(crate) fn watch_worker(_on_new: impl Fn() + 'static) {}
 

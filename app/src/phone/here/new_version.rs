@@ -44,20 +44,37 @@ pub(crate) fn open_new_version() {
                 let _ = window.location().reload();
             }
         });
-        let message = Object::new();
-        let (Some(waiting), Ok(true)) = (
-            part(&registration, "waiting"),
-            Reflect::set(&message, &"type".into(), &"activate".into()),
-        ) else {
-            return;
-        };
-        if let Some(post) =
-            part(&waiting, "postMessage").and_then(|it| it.dyn_into::<Function>().ok())
-        {
-            // A worker that has gone meanwhile needs no word.
-            let _ = post.call1(&waiting, &message);
+        if let Some(waiting) = part(&registration, "waiting") {
+            tell(&waiting, "activate");
         }
     });
+}
+
+/// Lets the worker send what waits, if it is in charge.
+pub(crate) fn push_now() {
+    leptos::task::spawn_local(async {
+        let registration = registration().await;
+        if let Some(active) = registration.and_then(|it| part(&it, "active")) {
+            tell(&active, "push");
+        }
+    });
+}
+
+/// Calls `emptied` when the worker has taken an account off this phone.
+pub(crate) fn watch_emptied(emptied: impl Fn() + 'static) {
+    if let Some(workers) = workers() {
+        // The worker tells pages of nothing else.
+        listen(&workers, "message", emptied);
+    }
+}
+
+/// Tells a worker what to do: one that has gone meanwhile needs no word.
+fn tell(worker: &JsValue, what: &str) {
+    let message = Object::new();
+    let post = part(worker, "postMessage").and_then(|it| it.dyn_into::<Function>().ok());
+    if let (Some(post), Ok(true)) = (post, Reflect::set(&message, &"type".into(), &what.into())) {
+        let _ = post.call1(worker, &message);
+    }
 }
 
 pub(super) fn workers() -> Option<JsValue> {
