@@ -40,7 +40,9 @@ in_browser() {
   # Chained by hand: bash forgets `set -e` where a caller looks at the status.
   scripts/bundle.sh || return 1
   say "Server, for the tests (first time about 4 min, then seconds)"
-  cargo build -p app -p server --bin taynghe || return 1
+  # With a test beside it, cargo builds all libraries with the features that the
+  # tests' own build has, and not a second time with others.
+  cargo build -p app -p server --bin taynghe --test pages || return 1
   # Told to exit: of itself Node.js 20 waits for good where a connection was
   # destroyed while it was being reset, which is what a bad line does.
   TAYNGHE_BIN="$CARGO_TARGET_DIR/debug/taynghe" \
