@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { makeAccount, openAccount } from "./accounts.mjs";
 import { setUp } from "./authenticator.mjs";
 import { PASSWORD, Phone, Server, kept, picture, until } from "./harness.mjs";
+import { choosePin, lock, unlock } from "./pin.mjs";
 import { held } from "./pocket.mjs";
 import { register } from "./traces.mjs";
 
@@ -33,25 +34,6 @@ describe("a phone that is handed on", () => {
   });
 
   const working = () => page.getByRole("link", { name: "Thêm hộ" }).waitFor();
-
-  async function setPin(pin) {
-    await page.getByLabel("Mã PIN mới").fill(pin);
-    await page.getByLabel("Gõ lại lần nữa").fill(pin);
-    await page.getByRole("button", { name: "Đặt mã", exact: true }).click();
-  }
-
-  async function unlock(pin) {
-    await page.getByLabel("Mã PIN").fill(pin);
-    await page.getByRole("button", { name: "Mở máy" }).click();
-  }
-
-  async function lock() {
-    await page.getByRole("navigation").getByRole("link", { name: "Tài khoản" }).click();
-    const anew = page.waitForEvent("load");
-    await page.getByRole("button", { name: "Khóa máy" }).click();
-    await anew;
-    await page.getByRole("heading", { name: "Mở máy" }).waitFor();
-  }
 
   /** What the server has of this day, by the hamlets of its households. */
   async function arrived() {
@@ -85,7 +67,7 @@ describe("a phone that is handed on", () => {
 
     await openAccount(page, keeps.link, WORDS.hien);
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
-    await setPin(PINS.hien);
+    await choosePin(page, PINS.hien);
     await working();
     await until("the whole app is kept", async () => (await kept(page)).includes("/shell-work"));
   });
@@ -96,7 +78,7 @@ describe("a phone that is handed on", () => {
     for (const hamlet of DAY) {
       register("name", `Người ở ${hamlet}`);
       await page.goto(`${url}/ho`);
-      await unlock(PINS.hien);
+      await unlock(page, PINS.hien);
       await working();
       await page.getByRole("link", { name: "Thêm hộ" }).click();
       await page.locator("#hamlet").fill(hamlet);
@@ -108,16 +90,16 @@ describe("a phone that is handed on", () => {
   });
 
   it("is lent to a colleague, who sees nothing of it and works as themselves", async () => {
-    await lock();
+    await lock(page);
     await phone.context.setOffline(false);
     await openAccount(page, keeps.other, WORDS.tu);
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
-    await setPin(PINS.tu);
+    await choosePin(page, PINS.tu);
     await working();
     for (const hamlet of DAY) assert.equal(await page.getByText(hamlet).count(), 0, hamlet);
     const me = await page.evaluate(() => fetch("/api/v1/me").then((answer) => answer.json()));
     assert.equal(me.account.name, "Bế Văn Tư");
-    await lock();
+    await lock(page);
     await picture(page, "handed-on-people");
   });
 
@@ -125,21 +107,21 @@ describe("a phone that is handed on", () => {
     const others = page.getByRole("button", { name: "Người khác trên máy này" });
     if (await others.count()) await others.click();
     await page.getByRole("button", { name: "Nông Thị Hiền" }).click();
-    await unlock("111213");
+    await unlock(page, "111213");
     await page.getByText(/Mã chưa đúng/).waitFor();
     await page.getByRole("button", { name: "Quên mã PIN" }).click();
     await page.getByLabel("Tên đăng nhập").fill("hien");
     await page.getByLabel("Mật khẩu").fill(WORDS.hien);
     await page.getByRole("button", { name: "Đặt mã mới" }).click();
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
-    await setPin(PINS.later);
+    await choosePin(page, PINS.later);
     await until("what waited is sent", async () => (await held(page)).waiting.length === 0);
     await until("the server has the day", async () => {
       const hamlets = await arrived();
       return DAY.every((hamlet) => hamlets.filter((found) => found === hamlet).length === 1);
     });
     await page.goto(`${url}/ho`);
-    await unlock(PINS.later);
+    await unlock(page, PINS.later);
     for (const hamlet of DAY) await page.getByText(hamlet).first().waitFor();
     const audit = server.run(["audit", "totals"]);
     assert.equal(audit.status, 0, audit.said);

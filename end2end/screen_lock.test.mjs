@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { PASSWORD, Phone, Server, kept, picture, until } from "./harness.mjs";
 import { fill, landed, save } from "./officer.mjs";
+import { choosePin, lock, unlock } from "./pin.mjs";
 import { held } from "./pocket.mjs";
 import { PIN } from "./unsealed.mjs";
 
@@ -38,25 +39,6 @@ describe("the screen lock beside the PIN", () => {
   const home = () => page.getByRole("navigation").getByRole("link", { name: "Hộ", exact: true }).click();
   const account = () => page.getByRole("navigation").getByRole("link", { name: "Tài khoản" }).click();
 
-  async function choose(pin) {
-    await page.getByLabel("Mã PIN mới").fill(pin);
-    await page.getByLabel("Gõ lại lần nữa").fill(pin);
-    await page.getByRole("button", { name: "Đặt mã", exact: true }).click();
-  }
-
-  async function unlock(pin) {
-    await page.getByLabel("Mã PIN").fill(pin);
-    await page.getByRole("button", { name: "Mở máy" }).click();
-  }
-
-  async function lock() {
-    await account();
-    const anew = page.waitForEvent("load");
-    await page.getByRole("button", { name: "Khóa máy" }).click();
-    await anew;
-    await page.getByRole("heading", { name: "Mở máy" }).waitFor();
-  }
-
   async function fits(name) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `${name} is ${wide} wide`);
@@ -68,7 +50,7 @@ describe("the screen lock beside the PIN", () => {
     await page.getByLabel("Tên đăng nhập").fill("hien");
     await page.getByLabel("Mật khẩu").fill(PASSWORD);
     await page.getByRole("button", { name: "Đăng nhập" }).click();
-    await choose(PIN);
+    await choosePin(page, PIN);
     await working();
     await until("the whole app is kept", async () => (await kept(page)).includes("/shell-work"));
     await account();
@@ -80,7 +62,7 @@ describe("the screen lock beside the PIN", () => {
     await page.cdp.send("WebAuthn.enable");
     ({ authenticatorId } = await page.cdp.send("WebAuthn.addVirtualAuthenticator", { options: CHIP }));
     await page.goto(`${server.url}/ho`);
-    await unlock(PIN);
+    await unlock(page, PIN);
     await working();
     await account();
     await page.getByRole("button", { name: "Bật khóa màn hình" }).click();
@@ -92,26 +74,26 @@ describe("the screen lock beside the PIN", () => {
     const beside = await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("taynghe.draft-key.")));
     assert.deepEqual(beside, [], "the PIN alone would open the drafts");
 
-    await lock();
+    await lock(page);
     await phone.context.setOffline(true);
     await page.getByText("Máy hỏi thêm khóa màn hình.").waitFor();
     await fits("screen-lock-locked");
-    await unlock("729154");
+    await unlock(page, "729154");
     await page.getByText(/Mã chưa đúng/).waitFor();
-    await unlock(PIN);
+    await unlock(page, PIN);
     await home();
     await working();
     await page.getByRole("link", { name: "Thêm hộ" }).click();
     await fill(page, { hamlet: "Xóm Lũng Rì", poverty: "none" });
     await save(page, "Lưu hộ");
     await landed(page);
-    await lock();
+    await lock(page);
   });
 
   it("keeps whoever knows the PIN alone out", async () => {
     await page.cdp.send("WebAuthn.clearCredentials", { authenticatorId });
     for (let again = 0; again < 2; again += 1) {
-      await unlock(PIN);
+      await unlock(page, PIN);
       await page.getByText("Chưa xác nhận khóa màn hình, nên chưa thử mã.").waitFor();
     }
     await fits("screen-lock-refused");
@@ -126,14 +108,14 @@ describe("the screen lock beside the PIN", () => {
     await page.getByLabel("Mật khẩu").fill(PASSWORD);
     await page.getByRole("button", { name: "Đặt mã mới" }).click();
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
-    await choose("730264");
+    await choosePin(page, "730264");
     await until("what waited is sent", async () => (await held(page)).waiting.length === 0);
     await home();
     await page.getByText("Xóm Lũng Rì").first().waitFor();
-    await lock();
+    await lock(page);
     await page.getByText("Mở được cả khi không có mạng.").waitFor();
     assert.equal(await page.getByText("Máy hỏi thêm khóa màn hình.").count(), 0);
-    await unlock("730264");
+    await unlock(page, "730264");
     await home();
     await page.getByText("Xóm Lũng Rì").first().waitFor();
   });
@@ -144,8 +126,8 @@ describe("the screen lock beside the PIN", () => {
     await page.getByText(/^Đang bật\./).waitFor();
     await page.getByRole("button", { name: "Tắt khóa màn hình" }).click();
     await page.getByRole("button", { name: "Bật khóa màn hình" }).waitFor();
-    await lock();
-    await unlock("730264");
+    await lock(page);
+    await unlock(page, "730264");
     await home();
     await working();
     assert.deepEqual(page.troubles, []);

@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { PASSWORD, Phone, Server, kept, picture, until } from "./harness.mjs";
 import { fill, landed, save } from "./officer.mjs";
 import { hurry, takeTimers } from "./patience.mjs";
+import { choosePin, lock, unlock } from "./pin.mjs";
 import { held } from "./pocket.mjs";
 
 const COMMUNES = { hien: "01807", tu: "01792" };
@@ -153,32 +154,12 @@ describe("a shared phone", () => {
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
   }
 
-  async function setPin(pin, again = pin) {
-    await page.getByLabel("Mã PIN mới").fill(pin);
-    await page.getByLabel("Gõ lại lần nữa").fill(again);
-    await page.getByRole("button", { name: "Đặt mã", exact: true }).click();
-  }
-
-  async function unlock(pin) {
-    await page.getByLabel("Mã PIN").fill(pin);
-    await page.getByRole("button", { name: "Mở máy" }).click();
-  }
-
   const working = () => page.getByRole("link", { name: "Thêm hộ" }).waitFor();
 
   async function fits(name) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `${name} is ${wide} wide`);
     await picture(page, name);
-  }
-
-  async function lock() {
-    await page.getByRole("navigation").getByRole("link", { name: "Tài khoản" }).click();
-    // Locking loads the page anew.
-    const anew = page.waitForEvent("load");
-    await page.getByRole("button", { name: "Khóa máy" }).click();
-    await anew;
-    await page.getByRole("heading", { name: "Mở máy" }).waitFor();
   }
 
   it("asks for a PIN at the first sign-in, and takes none that is tried first", async () => {
@@ -189,13 +170,13 @@ describe("a shared phone", () => {
       ["123456", "Mã này dễ đoán."],
       ["19851985", "Mã này dễ đoán."],
     ]) {
-      await setPin(pin);
+      await choosePin(page, pin);
       await page.getByText(words).waitFor();
     }
-    await setPin(PINS.hien, PINS.tu);
+    await choosePin(page, PINS.hien, PINS.tu);
     await page.getByText("Hai lần gõ chưa giống nhau.").waitFor();
     await fits("pin-refused");
-    await setPin(PINS.hien);
+    await choosePin(page, PINS.hien);
     await working();
     await until("the whole app is kept", async () => (await kept(page)).includes("/shell-work"));
   });
@@ -205,9 +186,9 @@ describe("a shared phone", () => {
     await page.goto(`${url}/ho`);
     await page.getByRole("heading", { name: "Mở máy" }).waitFor();
     await fits("pin-locked");
-    await unlock("482916");
+    await unlock(page, "482916");
     await page.getByText("Mã chưa đúng. Hãy thử lại.").waitFor();
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await working();
     await page.getByRole("link", { name: "Thêm hộ" }).click();
     await fill(page, { hamlet: SECRET.hamlet, house_note: SECRET.note, poverty: "none" });
@@ -247,20 +228,20 @@ describe("a shared phone", () => {
   it("waits longer with each wrong PIN, whoever loads the page anew, and wipes nothing", async () => {
     await page.goto(`${url}/ho`);
     for (let wrong = 0; wrong < 4; wrong += 1) {
-      await unlock("000001");
+      await unlock(page, "000001");
       await page.getByText(/Mã chưa đúng/).waitFor();
     }
     await page.getByText("Hãy chờ 30 giây rồi thử lại. Phiếu trên máy vẫn còn đủ.").waitFor();
     await fits("pin-wait");
     await page.reload();
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await page.getByText(/Đã gõ sai nhiều lần. Hãy chờ \d+ giây/).waitFor();
     await page.evaluate((time) => window.setAhead(time), MINUTE / 2 + 1_000);
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await working();
     assert.equal((await held(page)).waiting.length, 2);
     await page.goto(`${url}/ho/moi`);
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await page.getByText(/Đã mở lại bản nháp/).waitFor();
     assert.equal(await page.locator("#hamlet").inputValue(), SECRET.draft);
   });
@@ -268,12 +249,12 @@ describe("a shared phone", () => {
   it("is handed to a colleague, who sees and can read nothing of it", async () => {
     await phone.context.setOffline(false);
     await page.goto(`${url}/ho`);
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await working();
-    await lock();
+    await lock(page);
     await page.getByRole("button", { name: "Đăng nhập người mới" }).click();
     await signIn("tu");
-    await setPin(PINS.tu);
+    await choosePin(page, PINS.tu);
     await working();
     assert.equal(await page.getByText(SECRET.hamlet).count(), 0);
     const readable = await page.evaluate(everything);
@@ -285,12 +266,12 @@ describe("a shared phone", () => {
   });
 
   it("goes from one to the other by a press and a PIN, and each sends as themselves", async () => {
-    await lock();
+    await lock(page);
     await page.getByRole("button", { name: "Người khác trên máy này" }).click();
     await page.getByText("Ai dùng máy này?").waitFor();
     await fits("pin-people");
     await page.getByRole("button", { name: NAMES.hien }).click();
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await page.getByRole("navigation").getByRole("link", { name: "Hộ", exact: true }).click();
     await working();
     await page.getByText(SECRET.hamlet).first().waitFor();
@@ -302,7 +283,7 @@ describe("a shared phone", () => {
 
   it("is opened with the password by whoever forgot the PIN, and nothing unsent is lost", async () => {
     await page.goto(`${url}/ho`);
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await working();
     await until("its key is sealed to the server", () => page.evaluate(escrowed));
     await phone.context.setOffline(true);
@@ -311,7 +292,7 @@ describe("a shared phone", () => {
     await save(page, "Lưu hộ");
     await landed(page);
     assert.equal((await held(page)).waiting.length, 1);
-    await lock();
+    await lock(page);
     await page.getByRole("button", { name: "Quên mã PIN" }).click();
     const ask = async (password) => {
       await page.getByLabel("Tên đăng nhập").fill("hien");
@@ -328,18 +309,18 @@ describe("a shared phone", () => {
     await page.getByRole("heading", { name: "Đặt mã PIN cho máy này" }).waitFor();
     const forgotten = PINS.hien;
     PINS.hien = "730264";
-    await setPin(PINS.hien);
+    await choosePin(page, PINS.hien);
     await until("what waited is sent", async () => (await held(page)).waiting.length === 0);
     await page.goto(`${url}/ho`);
-    await unlock(forgotten);
+    await unlock(page, forgotten);
     await page.getByText(/Mã chưa đúng/).waitFor();
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await page.getByText("Xóm Pác Nà").first().waitFor();
   });
 
   it("gives nothing to whoever copies its profile and has no PIN", async () => {
     await page.goto(`${url}/ho`);
-    await unlock(PINS.hien);
+    await unlock(page, PINS.hien);
     await working();
     await phone.close();
     const copy = await mkdtemp(join(tmpdir(), "taynghe-copied-"));

@@ -109,68 +109,82 @@ async function push() {
 // The envelope without a change, by which a phone with nothing to send says that it
 // is there: it is kept, and sent again the next time.
 const CARD = 0;
-// In the place of an envelope: the server has what was in it, or cannot take it by this way.
-const THERE = new Uint8Array();
-const UNSENDABLE = new Uint8Array(1);
+// In the place of an envelope, as `app/src/offline.rs` has it: the server has what was
+// in it, or cannot take it by this way.
+const DONE = Uint8Array.of(1);
+const UNSENDABLE = Uint8Array.of(0);
 
 // The card alone stands in no page's way: whoever opens the phone syncs at once.
 async function pushChanges(name, alone) {
   const [first, ...others] = await envelopes(name);
-  const only = first?.seq === CARD && !others.length;
-  if (!first) return;
-  if (!only) await alone(pushAll);
-  else if (await isRevoked([first])) await alone(takeAway);
+  if (first?.seq !== CARD || others.length) await alone(pushAll);
+  else if (await isRevoked([first], name)) await alone(takeAway);
 }
 
 async function pushAll(name) {
   const waiting = await envelopes(name);
   let revoked = false;
-  while (waiting.length) revoked = (await isRevoked(waiting.splice(0, 200), name)) || revoked;
+  while (waiting.length) revoked = (await isRevoked(batch(waiting), name)) || revoked;
   if (revoked) await takeAway(name);
 }
 
 // What may be sent, by count.
 async function envelopes(name) {
-  const rows = await within(name, "envelopes", (store) => settled(store.getAll()));
-  return rows.filter(({ bytes }) => bytes.length > UNSENDABLE.length);
+  const rows = await within(name, ["envelopes"], (store) => settled(store.getAll()));
+  return rows.filter(({ bytes }) => bytes.length > 1);
+}
+
+// Takes as many from the front as the server reads at once.
+function batch(waiting) {
+  let [count, room] = [0, 500_000];
+  while (count < Math.min(waiting.length, 200) && (count === 0 || waiting[count].bytes.length <= room)) {
+    room -= waiting[count].bytes.length;
+    count += 1;
+  }
+  return waiting.splice(0, count);
 }
 
 // Sends envelopes, notes what became of them, and gives whether their phone was revoked.
-async function isRevoked(batch, name) {
+async function isRevoked(sent, name) {
   const length = (n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
-  const { outcomes } = await post("/api/v1/push", batch.flatMap(({ bytes }) => [length(bytes.length), bytes]));
-  if (outcomes.length !== batch.length) throw outcomes;
-  const note = async (store) => {
-    for (const [at, { seq }] of batch.entries()) {
-      const bytes = ["taken", "known", "revoked"].includes(outcomes[at]) ? THERE : UNSENDABLE;
+  const { outcomes } = await post("/api/v1/push", sent.flatMap(({ bytes }) => [length(bytes.length), bytes]));
+  if (outcomes.length !== sent.length) throw outcomes;
+  await within(name, ["envelopes"], async (store) => {
+    for (const [at, { seq }] of sent.entries()) {
+      const bytes = ["taken", "known", "revoked"].includes(outcomes[at]) ? DONE : UNSENDABLE;
       // One whose change was settled meanwhile is not put back.
       if (seq !== CARD && (await settled(store.getKey(seq)))) store.put({ seq, bytes });
     }
-  };
-  if (name) await within(name, "envelopes", note);
+  });
   return outcomes.includes("revoked");
 }
 
 // Takes everything of an account off a phone that was revoked, as soon as the server has
 // all of its work. What stands in the page's own storage goes when a page opens.
 async function takeAway(name) {
-  const rows = await within(name, "envelopes", (store) => settled(store.getAll()));
-  const there = new Set(rows.filter(({ bytes }) => !bytes.length).map(({ seq }) => seq));
-  const unsettled = await within(name, "outbox", (store) => settled(store.getAllKeys()));
-  if (!unsettled.every((seq) => there.has(seq))) return;
-  const account = name.slice("taynghe-".length);
-  await within("taynghe-keys", "people", (store) => settled(store.delete(account)));
-  await within("taynghe-keys", "phone", async (store) => {
-    const emptied = (await settled(store.get("emptied"))) ?? [];
-    store.put([...emptied, account], "emptied");
+  const ended = await within(name, ["head", "outbox", "envelopes"], async (head, outbox, envelopes) => {
+    const rows = await settled(envelopes.getAll());
+    const done = new Set(rows.filter(({ bytes }) => bytes.length === 1 && bytes[0] === DONE[0]).map(({ seq }) => seq));
+    const unsettled = await settled(outbox.getAllKeys());
+    if (!unsettled.every((seq) => done.has(seq))) return false;
+    // From here on no page saves anything into it.
+    head.put("retired", "version");
+    return true;
   });
+  if (!ended) return;
+  const account = name.slice("taynghe-".length);
+  await within("taynghe-keys", ["people", "phone"], async (people, phone) => {
+    const emptied = (await settled(phone.get("emptied"))) ?? [];
+    people.delete(account);
+    phone.put([...new Set([...emptied, account])], "emptied");
+  });
+  // Pages are told of nothing else; they let the store go.
+  for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage({ type: "emptied", account });
   await settled(indexedDB.deleteDatabase(name));
-  // Pages are told of nothing else.
-  for (const client of await clients.matchAll()) client.postMessage({ type: "emptied" });
 }
 
 async function pushSignUps(name) {
-  const kept = await within(name, "meta", (store) => settled(store.get("sign-ups")));
+  const kept = await within(name, ["meta"], (store) => settled(store.get("sign-ups")));
   // A text within a text: the page keeps it so.
   const signUps = kept ? JSON.parse(JSON.parse(new TextDecoder().decode(kept))) : [];
   for (const { sealed, refused } of signUps) {
@@ -186,11 +200,20 @@ async function post(path, parts) {
   return answer.json();
 }
 
-// Does something in one transaction on a database that is there.
-async function within(name, store, act) {
-  const database = await settled(indexedDB.open(name));
+// Does something in one transaction on a database, to its end. One that is gone is not
+// made anew: that would be half a store, in which nobody could ever work.
+async function within(name, stores, act) {
+  const request = indexedDB.open(name);
+  request.onupgradeneeded = () => request.transaction.abort();
+  const database = await settled(request);
   try {
-    return await act(database.transaction(store, "readwrite").objectStore(store));
+    const transaction = database.transaction(stores, "readwrite");
+    const finished = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    const [done] = await Promise.all([act(...stores.map((store) => transaction.objectStore(store))), finished]);
+    return done;
   } finally {
     database.close();
   }

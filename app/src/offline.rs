@@ -87,28 +87,36 @@ pub struct OutboxRow {
 pub struct EnvelopeRow {
     /// The device's count of the change; [`CARD`] for the one without a change.
     pub seq: Seq,
-    /// The envelope; nothing once the server has what is in it.
+    /// The envelope; one byte where it is not to be sent any more.
     pub bytes: Vec<u8>,
 }
 
 impl EnvelopeRow {
-    /// The row of a change that the server has.
+    /// The row of a change that the server has; the service worker writes it too.
     #[must_use]
-    pub const fn done(seq: Seq) -> Self {
-        Self {
-            seq,
-            bytes: Vec::new(),
-        }
+    pub fn done(seq: Seq) -> Self {
+        let bytes = vec![1];
+        Self { seq, bytes }
     }
 
-    /// The row of a change that no envelope can bring to the server: one byte, as the
-    /// service worker writes it too.
+    /// The row of a change that no envelope can bring to the server; the same.
     #[must_use]
     pub fn unsendable(seq: Seq) -> Self {
-        Self {
-            seq,
-            bytes: vec![0],
-        }
+        let bytes = vec![0];
+        Self { seq, bytes }
+    }
+
+    /// Whether the server has the change. An older version left nothing here, whatever
+    /// had become of it.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.bytes == [1]
+    }
+
+    /// Whether there is an envelope to send.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.bytes.len() > 1
     }
 }
 
@@ -226,4 +234,7 @@ pub trait Store {
     /// # Errors
     /// [`StoreError::Stale`] if it is not; nothing is written on any error.
     async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError>;
+    /// Ends the store, if the server has every change in it: from then on each commit,
+    /// by whichever tab, fails with [`StoreError::Gone`]. Gives whether it did.
+    async fn retire(&self) -> Result<bool, StoreError>;
 }

@@ -150,13 +150,13 @@ fn a_change_that_nobody_can_send_is_refused_here_and_the_others_go_on() {
         assert_eq!(reason(0), (Reason::TooLarge, vec!["note".to_owned()]));
         assert_eq!(reason(1), (Reason::BuildsOnRefused, Vec::new()));
         assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("B"));
-        assert!(!hill.is_all_there(), "the server has never seen it");
+        assert!(!hill.retires(), "the server has never seen it");
 
         hill.save(&[person(id(1), [("note", "ngắn".into())])]);
         applies(&hill);
         hill.sync().expect("the server answers");
         assert_eq!(hill.unsettled(), 0, "the correction carries both");
-        assert!(hill.is_all_there());
+        assert!(hill.retires());
         assert_eq!(hill.sees(id(1), "full_name").as_deref(), Some("B"));
     }
 }

@@ -131,8 +131,12 @@ impl KeyShelf for Pulled {
         self.0.remove(account).await
     }
 
-    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
-        Ok(Vec::new())
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        self.0.emptied().await
+    }
+
+    async fn forget_emptied(&self, accounts: &[AccountId]) -> Result<(), StoreError> {
+        self.0.forget_emptied(accounts).await
     }
 
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -173,8 +177,12 @@ impl KeyShelf for FullShelf {
         self.0.remove(account).await
     }
 
-    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
-        Ok(Vec::new())
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        self.0.emptied().await
+    }
+
+    async fn forget_emptied(&self, accounts: &[AccountId]) -> Result<(), StoreError> {
+        self.0.forget_emptied(accounts).await
     }
 
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -215,6 +215,10 @@ impl Store for Dying {
         self.1.set(left);
         self.0.commit(expected, writes).await
     }
+
+    async fn retire(&self) -> Result<bool, StoreError> {
+        self.0.retire().await
+    }
 }
 
 #[test]

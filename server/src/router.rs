@@ -11,7 +11,8 @@ use app::loader::Port;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -139,13 +140,16 @@ fn span(request: &Request) -> Span {
 
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
-const SECURITY: [(HeaderName, &str); 4] = [
+const SECURITY: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
+    // Where the balancer speaks TLS, nothing less is taken from then on; browsers
+    // do not heed it where it came without.
+    (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     (
         PERMISSIONS,
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), \
@@ -168,6 +172,7 @@ async fn secure(State(state): State<AppState>, request: Request, next: Next) -> 
     }
     if is_file {
         headers.remove(PERMISSIONS);
+        headers.remove(STRICT_TRANSPORT_SECURITY);
         headers.insert(CONTENT_SECURITY_POLICY, NOTHING);
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY)

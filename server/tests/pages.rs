@@ -231,6 +231,8 @@ async fn every_answer_carries_the_strict_headers() {
         } else {
             let allowed = answer.header("permissions-policy");
             assert!(allowed.contains("camera=()"), "{path}");
+            let tls = answer.header("strict-transport-security");
+            assert_eq!(tls, "max-age=31536000", "{path}");
         }
     }
 }

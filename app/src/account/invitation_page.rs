@@ -10,6 +10,7 @@ use crate::phone::{BrowserAdvice, Phone, Told, use_phone};
 use crate::ui::{Button, ButtonLink, Card, Notice, NoticeKind, Page};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use serde::Deserialize;
 
@@ -24,6 +25,7 @@ struct Whose {
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let phone = use_phone();
+    let navigate = use_navigate();
     let secret = StoredValue::new(String::new());
     let whose = RwSignal::new(None::<Told<Whose>>);
     let look = Callback::new(move |()| {
@@ -34,13 +36,14 @@ pub fn InvitationPage() -> impl IntoView {
     });
     Effect::new(move |_| {
         secret.set_value(phone.take_link_secret());
-        let gone = secret.with_value(String::is_empty);
-        if !gone {
+        if !secret.with_value(String::is_empty) {
             look.run(());
-        } else if phone.account_now().is_none() {
+        } else if let Some(account) = phone.account_now() {
+            // Whoever came by the link is in.
+            navigate(first_page(&account).0, NavigateOptions::default());
+        } else {
             whose.set(Some(Told::Refused("no_invitation".to_owned())));
         }
-        // Whoever came by it is already on their way in.
     });
     view! {
         <Page title=texts::OPEN_TITLE>
@@ -112,11 +115,11 @@ fn Choose(whose: Whose, secret: StoredValue<String>) -> impl IntoView {
                     // Behind a lock, the way goes on once it is open.
                     if let Some(account) = phone.account_now() {
                         let to = first_page(&account).0;
-                        navigate(to, leptos_router::NavigateOptions::default());
+                        navigate(to, NavigateOptions::default());
                     }
                 }
                 Told::Done(Some(step)) => {
-                    navigate(page_of(step), leptos_router::NavigateOptions::default());
+                    navigate(page_of(step), NavigateOptions::default());
                 }
                 Told::Refused(code) if code == "no_invitation" => {
                     trouble.try_set(Some(texts::LINK_DEAD.to_owned()));

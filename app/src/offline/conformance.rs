@@ -69,6 +69,7 @@ macro_rules! for_each_store_case {
         $test! { forgetting_records_keeps_the_outbox }
         $test! { an_envelope_is_written_with_its_change_and_goes_with_it }
         $test! { an_envelope_does_not_stand_without_its_commit }
+        $test! { a_store_ends_only_when_all_is_there }
         $test! { meta_survives_reopening }
         $test! { the_device_id_survives_reopening }
         $test! { rows_survive_reopening }

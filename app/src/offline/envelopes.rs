@@ -102,8 +102,7 @@ impl<S: Store> Device<S> {
     }
 
     /// Seals the card by which this phone says that it is there while nobody has opened
-    /// it, tells of looks, and hears whether it was revoked. Gives way to whoever writes meanwhile: the
-    /// next opening makes it.
+    /// it, tells of looks, and hears whether it was revoked.
     ///
     /// # Errors
     /// Whatever the store says.
@@ -112,39 +111,35 @@ impl<S: Store> Device<S> {
         else {
             return Ok(());
         };
-        let mut request = Request::new(self.id(), sealing.account, ambient.now());
-        request.push_token = Some(token);
-        let mut looks = self.looks().await?;
-        looks.truncate(MAX_LOOKS);
-        request.pack_with_looks(&[], &looks);
-        let content = encode(&request)?;
-        let Some(bytes) = sealing.sealer.seal("change", content).await else {
-            return Ok(());
-        };
-        let version = self.store().read(&Read::Records(Vec::new())).await?.version;
-        let writes = Writes {
-            envelopes: vec![EnvelopeRow { seq: CARD, bytes }],
-            ..Writes::default()
-        };
-        match self.store().commit(version, &writes).await {
-            Err(StoreError::Stale) => Ok(()),
-            done => done.map(drop),
+        loop {
+            let version = self.store().read(&Read::Records(Vec::new())).await?.version;
+            let mut looks = self.looks().await?;
+            looks.truncate(MAX_LOOKS);
+            let mut request = Request::new(self.id(), sealing.account, ambient.now());
+            request.push_token = Some(token.clone());
+            request.pack_with_looks(&[], &looks);
+            let content = encode(&request)?;
+            let Some(bytes) = sealing.sealer.seal("change", content).await else {
+                return Ok(());
+            };
+            let writes = Writes {
+                envelopes: vec![EnvelopeRow { seq: CARD, bytes }],
+                ..Writes::default()
+            };
+            match self.store().commit(version, &writes).await {
+                Err(StoreError::Stale) => {}
+                done => return done.map(drop),
+            }
         }
     }
 
-    /// Whether the server has all that was saved here: applied, held or kept apart.
+    /// Ends this device, if the server has all that was saved on it: applied, held or
+    /// kept apart. From then on nothing is saved on it by any tab. Gives whether it did.
     ///
     /// # Errors
     /// Whatever the store says.
-    pub async fn is_all_there(&self) -> Result<bool, StoreError> {
-        let envelopes = self.store().envelopes().await?;
-        let there: BTreeSet<Seq> = envelopes
-            .iter()
-            .filter(|row| row.bytes.is_empty())
-            .map(|row| row.seq)
-            .collect();
-        let rows = self.outbox(Seq(0), usize::MAX).await?;
-        Ok(rows.iter().all(|row| there.contains(&row.change.seq)))
+    pub async fn retire(&self) -> Result<bool, StoreError> {
+        self.store().retire().await
     }
 
     /// The envelopes of changes. One that cannot be made now is made later.

@@ -11,10 +11,11 @@ mod rows;
 mod schema;
 mod trouble;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::ids::{AccountId, DeviceId};
-use idb::{Factory, ObjectStore, Transaction, TransactionMode};
+use idb::{ObjectStore, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
 
 use super::{Ambient, EnvelopeRow, Read, Snapshot, Store, StoreError, Version, Writes};
@@ -24,7 +25,7 @@ pub(super) use trouble::{thrown, trouble};
 
 use connection::Connection;
 use rows::{Prepared, whole};
-use schema::{HEAD, META, OUTBOX, VERSION};
+use schema::{ENVELOPES, HEAD, META, OUTBOX, RETIRED, VERSION};
 
 /// One account's store in this browser. A clone shares the connection.
 #[derive(Clone)]
@@ -60,11 +61,7 @@ impl IndexedDbStore {
     /// # Errors
     /// Whatever the browser says; then it is still there.
     pub async fn delete(account: AccountId) -> Result<(), StoreError> {
-        Factory::new()
-            .and_then(|factory| factory.delete(&format!("taynghe-{account}")))
-            .map_err(trouble)?
-            .await
-            .map_err(trouble)
+        connection::delete(&format!("taynghe-{account}")).await
     }
 
     /// Closes the connection, as a tab that closes does. The next use opens it again.
@@ -153,6 +150,35 @@ impl Store for IndexedDbStore {
         }
         finished.wait().await.map(|()| next)
     }
+
+    async fn retire(&self) -> Result<bool, StoreError> {
+        let stores = [HEAD, OUTBOX, ENVELOPES];
+        let transaction = self
+            .connection
+            .begin(&stores, TransactionMode::ReadWrite)
+            .await?;
+        let finished = Finished::of(&transaction);
+        let transaction = Transaction::from(transaction);
+        let store = |name| transaction.object_store(name).map_err(trouble);
+        let (head, outbox, envelopes) = (store(HEAD)?, store(OUTBOX)?, store(ENVELOPES)?);
+        let sent = envelopes.get_all(None, None).map_err(trouble)?;
+        let unsettled = outbox.get_all_keys(None, None).map_err(trouble)?;
+        let mut done = BTreeSet::new();
+        for row in sent.await.map_err(trouble)? {
+            let row = rows::envelope_row(&row)?;
+            if row.is_done() {
+                done.insert(row.seq.0);
+            }
+        }
+        for seq in unsettled.await.map_err(trouble)? {
+            if !done.contains(&whole(&seq)?) {
+                return Ok(false);
+            }
+        }
+        head.put(&RETIRED.into(), Some(&VERSION.into()))
+            .map_err(trouble)?;
+        finished.wait().await.map(|()| true)
+    }
 }
 
 async fn stored_version(head: &ObjectStore) -> Result<Version, StoreError> {
@@ -161,7 +187,11 @@ async fn stored_version(head: &ObjectStore) -> Result<Version, StoreError> {
         .map_err(trouble)?
         .await
         .map_err(trouble)?;
-    stored.map_or(Ok(Version(0)), |value| whole(&value).map(Version))
+    match stored {
+        None => Ok(Version(0)),
+        Some(value) if value == RETIRED => Err(StoreError::Gone),
+        Some(value) => whole(&value).map(Version),
+    }
 }
 
 fn put_version(head: &ObjectStore, version: Version) -> Result<(), StoreError> {

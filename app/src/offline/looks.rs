@@ -31,10 +31,7 @@ impl<S: Store> Device<S> {
             field: field.to_owned(),
             at,
         };
-        self.change_looks(|looks| looks.push(look.clone())).await?;
-        // The sync tells of it in any case.
-        let _ = self.put_card(ambient).await;
-        Ok(())
+        self.change_looks(|looks| looks.push(look.clone())).await
     }
 
     /// The looks that no server has said to know, the oldest first.

@@ -17,6 +17,7 @@ struct Rows {
     outbox: BTreeMap<Seq, OutboxRow>,
     envelopes: BTreeMap<Seq, EnvelopeRow>,
     meta: BTreeMap<String, Vec<u8>>,
+    retired: bool,
 }
 
 /// A store in memory: it is gone with the page. A clone is a second handle on
@@ -141,6 +142,9 @@ impl Store for MemoryStore {
 
     async fn commit(&self, expected: Version, writes: &Writes) -> Result<Version, StoreError> {
         let mut rows = self.rows.borrow_mut();
+        if rows.retired {
+            return Err(StoreError::Gone);
+        }
         if rows.version != expected {
             return Err(StoreError::Stale);
         }
@@ -168,5 +172,13 @@ impl Store for MemoryStore {
         }
         rows.version.0 += 1;
         Ok(rows.version)
+    }
+
+    async fn retire(&self) -> Result<bool, StoreError> {
+        let mut rows = self.rows.borrow_mut();
+        let is_done = |seq: &Seq| rows.envelopes.get(seq).is_some_and(EnvelopeRow::is_done);
+        let all = rows.outbox.keys().all(is_done);
+        rows.retired |= all;
+        Ok(all)
     }
 }

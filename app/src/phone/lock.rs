@@ -8,7 +8,7 @@ use super::forgotten::{forget_recovered, recovered};
 use super::revoked::{forget_emptied, sweep};
 use super::screen_lock::confirmed;
 use super::session::{Me, not_leaving, park};
-use super::{DEVICE, DRIVER, Phone, Stage, here};
+use super::{DEVICE, DRIVER, Phone, Stage, here, opening};
 use crate::offline::pocket::{DevicePocket, Pocket};
 use crate::offline::seal::{KeyRow, Lock, OpenError, about};
 use crate::offline::{Ambient, Drafts, Preferences, StoreError};
@@ -195,11 +195,23 @@ impl Phone {
     pub(super) fn watch_lock(self) {
         here::watch_sight(move |seen| self.sighted(seen));
         self.watch_emptied();
+        here::watch_online(move || {
+            // An open page sends by itself.
+            if open_key().is_none() {
+                here::push_now();
+            }
+        });
         here::watch_tabs(move |who| {
             let open = self.account_now().map(|account| account.id.to_string());
             if open.is_some_and(|open| open != who) {
                 self.close();
-                spawn_local(self.show_people());
+                spawn_local(async move {
+                    self.show_people().await;
+                    if !self.shares() {
+                        // Whoever was here was taken off this phone.
+                        here::load_page("/ho");
+                    }
+                });
             }
         });
     }
@@ -262,6 +274,7 @@ impl Phone {
         self.loss.set(None);
         self.just_ready.set(false);
         self.account.set(None);
+        opening::ends();
         self.stage.set(if self.sample.get_untracked() {
             Stage::Opening
         } else {

@@ -22,6 +22,16 @@ const DOORS: [&str; 4] = [
     "/tai-khoan/nhan",
 ];
 
+impl Phone {
+    /// Whether the page shows nothing but the lock, and nobody is on their way in.
+    pub(super) fn shows_the_lock(self) -> bool {
+        let address = here::address();
+        let at_door = DOORS.iter().any(|door| address.contains(door));
+        untrack(|| self.stage() == Stage::Locked && !self.shows_public() && !self.somebody_comes())
+            && !at_door
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gate {
     Open,

@@ -30,7 +30,8 @@ impl Phone {
     /// # Errors
     /// The words to show: nothing was kept, and so nothing is shown.
     pub async fn look(self, record: RecordId, field: &str) -> Result<(), String> {
-        let kept = match self.device() {
+        let device = self.device();
+        let kept = match &device {
             Some(device) => device.look(record, field, &self).await,
             None => Err(StoreError::Refused("not open".to_owned())),
         };
@@ -43,6 +44,10 @@ impl Phone {
                 driver.saved(BTreeSet::new());
             }
         });
+        if let Some(device) = device {
+            // Nobody waits for it: the sync tells of the look in any case.
+            spawn_local(async move { drop(device.put_card(&self).await) });
+        }
         Ok(())
     }
 }

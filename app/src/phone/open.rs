@@ -140,6 +140,10 @@ impl Phone {
     }
 
     pub(super) fn note_trouble(self, trouble: Trouble) {
+        if trouble == Trouble::SignedOut {
+            // What waits goes by its envelopes, without a session.
+            here::push_now();
+        }
         self.sync.update(|state| state.trouble = Some(trouble));
     }
 
@@ -166,7 +170,12 @@ impl Phone {
             if let Some(drafts) = self.draft_box() {
                 drafts.take_over(id, None);
             }
-            match here::open_store(id, key).await {
+            let opened = here::open_store(id, Rc::clone(&key)).await;
+            // Whoever closed it meanwhile, or opened another, is not to find it open.
+            if open_key().is_none_or(|held| !Rc::ptr_eq(&held, &key)) {
+                return;
+            }
+            match opened {
                 Ok(store) => {
                     forget_remembered();
                     let device = Rc::new(here::sealing(PhoneDevice::new(store), id));

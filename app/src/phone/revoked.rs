@@ -3,7 +3,7 @@
 //! worker, which has only envelopes to send.
 
 use super::lock::{forget_draft_key, open_key};
-use super::session::end_session_or_note;
+use super::session::{note_leaving, park};
 use super::{Phone, here, keepsake};
 use crate::offline::Drafts;
 use crate::offline::pocket::{DevicePocket, Pocket};
@@ -39,11 +39,17 @@ fn note_emptied() {
 impl Phone {
     /// Hears of what the service worker takes away while this page is open.
     pub(super) fn watch_emptied(self) {
-        here::watch_emptied(move || {
+        here::watch_emptied(move |who| {
+            let is_open = self
+                .account_now()
+                .is_some_and(|open| open.id.to_string() == who);
+            if is_open {
+                self.close();
+            }
             spawn_local(async move {
                 self.sweep_emptied().await;
-                // Who has the phone open is somebody else, and works on.
-                if open_key().is_none() {
+                // Whoever works here, comes in or only reads goes on with that.
+                if is_open || self.shows_the_lock() {
                     here::load_page("/ho");
                 }
             });
@@ -52,36 +58,49 @@ impl Phone {
 
     /// Sweeps after the service worker.
     pub(super) async fn sweep_emptied(self) {
+        let keys = here::keys();
         // Where the browser does not say, it says so at the next start.
-        let emptied = here::keys().take_emptied().await.unwrap_or_default();
+        let emptied = keys.emptied().await.unwrap_or_default();
+        if emptied.is_empty() {
+            return;
+        }
+        let mut swept = false;
         for account in &emptied {
-            if self.account_now().is_some_and(|open| open.id == *account) {
-                self.close();
+            // Who has a key again has come anew since.
+            if keys.row(*account).await != Ok(None) {
+                continue;
             }
             // A page that was open meanwhile may have made it anew.
             let _ = here::delete_store(*account).await;
             sweep(*account);
+            swept = true;
         }
-        if !emptied.is_empty() {
+        let _ = keys.forget_emptied(&emptied).await;
+        if swept {
             note_emptied();
+            if open_key().is_none() {
+                // A session that has not met this phone yet would open everything anew.
+                park().await;
+            }
         }
     }
 
     /// Takes everything of the open account away, unless something of it has not
-    /// reached the server.
+    /// reached the server: then that can be corrected, and is sent.
     pub(super) async fn leave_revoked(self) {
         let (Some(account), Some(device)) = (self.account_now(), self.device()) else {
             return;
         };
-        if !device.is_all_there().await.unwrap_or(false) {
+        // From here on nothing is saved that would go with it, by no tab.
+        if !device.retire().await.unwrap_or(false) {
             return;
         }
         drop(device);
-        end_session_or_note().await;
-        // What cannot be deleted stays sealed, and goes at the next opening.
+        // What cannot be deleted now is so at the next opening.
         if self.wipe(account.id).await.is_ok() {
             note_emptied();
         }
+        note_leaving();
         here::tell_tabs("");
         here::load_page("/ho");
     }

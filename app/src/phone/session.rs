@@ -113,12 +113,10 @@ async fn end_session() -> bool {
     here::ask("DELETE", "/api/v1/session", None).await.is_some()
 }
 
-/// Ends the browser's session, now or as soon as there is a network.
-pub(super) async fn end_session_or_note() {
-    if !end_session().await {
-        // Where the browser refuses, the cookie stays until it runs out.
-        let _ = DevicePocket::open().put(LEAVING, &true);
-    }
+/// Has the browser's session ended as soon as a page is opened with a network.
+pub(super) fn note_leaving() {
+    // Where the browser refuses, the cookie stays until it runs out.
+    let _ = DevicePocket::open().put(LEAVING, &true);
 }
 
 /// Ends the session of whoever signed out without a network; false if it has to
@@ -239,7 +237,9 @@ impl Phone {
         let behind = self.left_behind().await;
         let clean = behind.unsent == 0 && behind.looks == 0 && self.drafts().is_empty();
         let account = self.account_now();
-        end_session_or_note().await;
+        if !end_session().await {
+            note_leaving();
+        }
         match account.filter(|_| clean) {
             // What cannot be deleted stays sealed.
             Some(account) => drop(self.wipe(account.id).await),

@@ -160,8 +160,14 @@ impl Schedule {
         self.due = match trouble {
             Trouble::SignedOut | Trouble::TooOld if asked == Some(Again::Opened) => Some(now),
             // Trying again changes nothing until somebody signs in or reloads.
-            Trouble::SignedOut | Trouble::TooOld | Trouble::Revoked => {
+            Trouble::SignedOut | Trouble::TooOld => {
                 self.stopped = true;
+                None
+            }
+            // It was answered, and all is told: a save brings the correction of what
+            // could not be sent.
+            Trouble::Revoked => {
+                self.failures = 0;
                 None
             }
             Trouble::Server {
@@ -388,6 +394,16 @@ mod tests {
             schedule.on(&Event::Opened, Millis(1_000_000), 0);
             assert_eq!(at(&schedule), Some(1_000_000));
         }
+    }
+
+    #[test]
+    fn a_revoked_phone_rests_until_something_is_corrected() {
+        let mut schedule = Schedule::default();
+        schedule.on(&Event::Started, Millis(0), 0);
+        schedule.on(&Event::Troubled(Trouble::Revoked), Millis(0), 0);
+        assert_eq!(at(&schedule), None);
+        schedule.on(&Event::Saved, Millis(0), 0);
+        assert_eq!(at(&schedule), Some(GATHER));
     }
 
     #[test]

@@ -128,8 +128,8 @@ impl Hill {
         block_on(self.device.store().outbox_len()).expect("the store in memory counts")
     }
 
-    pub(crate) fn is_all_there(&self) -> bool {
-        block_on(self.device.is_all_there()).expect("the store in memory reads")
+    pub(crate) fn retires(&self) -> bool {
+        block_on(self.device.retire()).expect("the store in memory reads")
     }
 
     pub(crate) fn entry(&self, record: RecordId) -> Option<app::offline::Entry> {

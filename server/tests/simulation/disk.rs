@@ -152,4 +152,9 @@ impl Store for Disk {
             Some(lie) => self.lie(lie, expected, writes.clone()).await,
         }
     }
+
+    async fn retire(&self) -> Result<bool, StoreError> {
+        turn().await;
+        self.rows.retire().await
+    }
 }

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use app::offline::{
-    Ambient, Counts, Device, Entry, MemoryStore, NewEdit, Read, Sealer, Sealing, Store, WantedEdit,
-    Writes,
+    Ambient, Counts, Device, Entry, EnvelopeRow, MemoryStore, NewEdit, Read, Sealer, Sealing,
+    Store, WantedEdit, Writes,
 };
 use app::sync::{Engine, Report, Transport, TransportError, Trouble};
 use domain::change::Change;
@@ -164,8 +164,8 @@ impl Phone {
     /// The envelopes that wait on the phone, by count.
     pub(crate) async fn envelopes(&self) -> Vec<Vec<u8>> {
         let rows = self.device.store().envelopes().await.unwrap();
-        let rows = rows.into_iter().map(|row| row.bytes);
-        rows.filter(|bytes| !bytes.is_empty()).collect()
+        let sealed = rows.into_iter().filter(EnvelopeRow::is_sealed);
+        sealed.map(|row| row.bytes).collect()
     }
 
     /// Puts the card by which it says that it is there.

@@ -60,10 +60,9 @@ async fn a_revoked_phone_hands_in_what_it_has_and_is_given_nothing(place: Place)
         .await;
     colleague.household(COMMUNE).await;
     colleague.synced().await;
-    assert_eq!(phone.device.is_all_there().await, Ok(false));
+    assert_eq!(phone.device.retire().await, Ok(false));
     assert_eq!(phone.sync().await, Err(Trouble::Revoked));
     assert!(phone.device.is_revoked().await.unwrap());
-    assert_eq!(phone.device.is_all_there().await, Ok(true));
     // What was on it has left, but for what is kept apart.
     let entry = phone.entry(standing).await.expect("it has unsent work");
     assert_eq!(entry.refusal().unwrap().0, &Reason::DeviceRevoked);
@@ -76,6 +75,7 @@ async fn a_revoked_phone_hands_in_what_it_has_and_is_given_nothing(place: Place)
     assert_eq!(colleague.text(standing, "hamlet").await, "Nà Luông");
     let note = colleague.entry(standing).await.unwrap();
     assert_eq!(note.view.text("note"), None);
+    assert_eq!(phone.device.retire().await, Ok(true));
     place.audit().await;
 }
 

@@ -171,7 +171,7 @@ pub async fn an_envelope_is_written_with_its_change_and_goes_with_it<F: Stores>(
         ..Writes::default()
     };
     write(&store, sent).await;
-    let left = vec![envelope(1, b""), envelope(3, b"sealed")];
+    let left = vec![envelope(1, &[1]), envelope(3, b"sealed")];
     assert_eq!(store.envelopes().await, Ok(left.clone()));
     assert_eq!(store.outbox_len().await, Ok(2));
     let forgets = Writes {
@@ -180,6 +180,44 @@ pub async fn an_envelope_is_written_with_its_change_and_goes_with_it<F: Stores>(
     };
     write(&store, forgets).await;
     assert_eq!(store.envelopes().await, Ok(left));
+}
+
+/// A store ends once the server has every change in it, for every tab and for good; one
+/// change of which nothing is known, or that no envelope brings there, keeps it.
+pub async fn a_store_ends_only_when_all_is_there<F: Stores>(stores: &F) {
+    let store = stores.open("retired").await;
+    let tab = stores.open("retired").await;
+    for n in [1, 2] {
+        write(&store, everything(n)).await;
+    }
+    let beside = |rows: Vec<EnvelopeRow>| Writes {
+        envelopes: rows,
+        ..Writes::default()
+    };
+    for rows in [
+        vec![],
+        vec![EnvelopeRow::done(Seq(1))],
+        vec![envelope(2, b"sealed")],
+        vec![EnvelopeRow::unsendable(Seq(2))],
+        // As an older version left whatever was answered.
+        vec![envelope(2, b"")],
+    ] {
+        write(&store, beside(rows)).await;
+        assert_eq!(store.retire().await, Ok(false));
+    }
+    write(
+        &tab,
+        beside(vec![EnvelopeRow::done(Seq(2)), envelope(0, b"card")]),
+    )
+    .await;
+    assert_eq!(store.retire().await, Ok(true));
+    for store in [&store, &tab] {
+        for version in 0..12 {
+            let late = store.commit(Version(version), &everything(3)).await;
+            assert_eq!(late, Err(StoreError::Gone));
+        }
+        assert_eq!(store.outbox_len().await, Ok(2));
+    }
 }
 
 /// Who is stale writes no envelope either.

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, IdbDatabase, IdbTransaction};
 
 use super::rows::{binary, uuid};
-use super::schema::{DEVICE, HEAD, SCHEMA, upgrade};
+use super::schema::{DEVICE, HEAD, RETIRED, SCHEMA, VERSION, upgrade};
 use super::trouble::{from_exception, thrown, trouble};
 use crate::offline::StoreError;
 
@@ -41,11 +41,18 @@ impl Drop for Opened {
 impl Connection {
     /// Connects. A new store takes `fresh` as its device id.
     pub(super) async fn open(name: &str, fresh: DeviceId) -> Result<Self, StoreError> {
-        let opened = open(name).await?;
-        let device = settle_device(&opened.raw, fresh).await?;
+        let mut opened = open(name).await?;
+        let mut settled = settle_device(&opened.raw, fresh).await;
+        if settled == Err(StoreError::Gone) {
+            // It has ended, and whoever ended it did not come to deleting it.
+            drop(opened);
+            delete(name).await?;
+            opened = open(name).await?;
+            settled = settle_device(&opened.raw, fresh).await;
+        }
         Ok(Self {
             name: name.to_owned(),
-            device,
+            device: settled?,
             database: RefCell::new(opened),
         })
     }
@@ -123,7 +130,25 @@ async fn settle_device(database: &IdbDatabase, fresh: DeviceId) -> Result<Device
     Ok(fresh)
 }
 
+/// Deletes a database, as soon as whoever has it open has let it go.
+pub(super) async fn delete(name: &str) -> Result<(), StoreError> {
+    Factory::new()
+        .and_then(|factory| factory.delete(name))
+        .map_err(trouble)?
+        .await
+        .map_err(trouble)
+}
+
+/// The device id in a store; [`StoreError::Gone`] where it has ended.
 async fn stored_device(head: &ObjectStore) -> Result<Option<DeviceId>, StoreError> {
+    let version = head
+        .get(JsValue::from_str(VERSION))
+        .map_err(trouble)?
+        .await
+        .map_err(trouble)?;
+    if version.is_some_and(|version| version == RETIRED) {
+        return Err(StoreError::Gone);
+    }
     let stored = head
         .get(JsValue::from_str(DEVICE))
         .map_err(trouble)?

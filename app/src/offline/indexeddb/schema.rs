@@ -24,6 +24,9 @@ pub(super) const META: &str = "meta";
 pub(super) const HEAD: &str = "head";
 /// Name in `HEAD`: the number of commits.
 pub(super) const VERSION: &str = "version";
+/// In the place of the number of commits: the store has ended, and is about to be
+/// deleted. The service worker writes it too.
+pub(super) const RETIRED: &str = "retired";
 /// Name in `HEAD`: the device's id.
 pub(super) const DEVICE: &str = "device";
 

@@ -116,6 +116,33 @@ async fn write(
     finished.wait().await
 }
 
+fn ids(told: &JsValue) -> Vec<AccountId> {
+    let told = told.dyn_ref::<Array>().into_iter().flat_map(Array::iter);
+    told.filter_map(|id| id.as_string()?.parse().ok()).collect()
+}
+
+/// In one transaction: the service worker may add somebody meanwhile.
+async fn forget(database: &IdbDatabase, accounts: &[AccountId]) -> Result<(), StoreError> {
+    let transaction = begin_strict(database, &[PHONE])?;
+    let finished = Finished::of(&transaction);
+    let store = Transaction::from(transaction)
+        .object_store(PHONE)
+        .map_err(trouble)?;
+    let name = JsValue::from_str(EMPTIED);
+    let told = store.get(name.clone()).map_err(trouble)?;
+    let told = told.await.map_err(trouble)?;
+    let left: Array = told
+        .as_ref()
+        .map(ids)
+        .unwrap_or_default()
+        .iter()
+        .filter(|id| !accounts.contains(id))
+        .map(|id| JsValue::from_str(&id.to_string()))
+        .collect();
+    store.put(&left, Some(&name)).map_err(trouble)?;
+    finished.wait().await
+}
+
 /// WebCrypto, which an insecure address does not have.
 fn subtle() -> Option<JsValue> {
     let crypto = web_sys::window()?.crypto().ok()?;
@@ -172,13 +199,16 @@ impl KeyShelf for BrowserShelf {
         put(PEOPLE, &account.to_string(), None).await
     }
 
-    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
-        let Some(told) = get(PHONE, Some(EMPTIED)).await?.pop() else {
-            return Ok(Vec::new());
-        };
-        put(PHONE, EMPTIED, None).await?;
-        let ids = told.dyn_ref::<Array>().into_iter().flat_map(Array::iter);
-        Ok(ids.filter_map(|id| id.as_string()?.parse().ok()).collect())
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        let told = get(PHONE, Some(EMPTIED)).await?.pop();
+        Ok(told.as_ref().map(ids).unwrap_or_default())
+    }
+
+    async fn forget_emptied(&self, accounts: &[AccountId]) -> Result<(), StoreError> {
+        let database = open().await?;
+        let done = forget(&database, accounts).await;
+        database.close();
+        done
     }
 
     async fn bind(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -70,13 +70,21 @@ impl<K: KeyShelf> Keys<K> {
         Ok(rows)
     }
 
-    /// Whom the service worker has taken off this phone because it was revoked; told
-    /// once.
+    /// Whom the service worker has taken off this phone because it was revoked, until
+    /// [`Self::forget_emptied`].
     ///
     /// # Errors
     /// Whatever the storage says.
-    pub async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
-        self.shelf.take_emptied().await
+    pub async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        self.shelf.emptied().await
+    }
+
+    /// Forgets of these that they were taken off it: nothing of them is left.
+    ///
+    /// # Errors
+    /// Whatever the storage says.
+    pub async fn forget_emptied(&self, accounts: &[AccountId]) -> Result<(), StoreError> {
+        self.shelf.forget_emptied(accounts).await
     }
 
     /// The row of an account, if it has one.

@@ -84,11 +84,16 @@ pub trait KeyShelf {
     /// Whatever the storage says.
     async fn remove(&self, account: AccountId) -> Result<(), StoreError>;
     /// Whose rows and stores the service worker has taken away because their phone was
-    /// revoked; told once.
+    /// revoked, until [`Self::forget_emptied`].
     ///
     /// # Errors
     /// Whatever the storage says.
-    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError>;
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError>;
+    /// Forgets of these that they were taken away: nothing of them is left.
+    ///
+    /// # Errors
+    /// Whatever the storage says.
+    async fn forget_emptied(&self, accounts: &[AccountId]) -> Result<(), StoreError>;
     /// Seals bytes under the key of this phone.
     ///
     /// # Errors
@@ -126,9 +131,13 @@ impl KeyShelf for MemoryShelf {
         Ok(())
     }
 
-    async fn take_emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
         // No worker runs where there is no browser.
         Ok(Vec::new())
+    }
+
+    async fn forget_emptied(&self, _accounts: &[AccountId]) -> Result<(), StoreError> {
+        Ok(())
     }
 
     async fn bind(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -232,6 +232,10 @@ impl<S: Store> Store for SealedStore<S> {
         };
         self.store.commit(expected, &sealed).await
     }
+
+    async fn retire(&self) -> Result<bool, StoreError> {
+        self.store.retire().await
+    }
 }
 
 /// Seals the values of one commit, with chance that was drawn for all of them.

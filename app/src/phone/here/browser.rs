@@ -23,7 +23,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use files::{after_paint, can_share, chosen, download, share, strong_random};
-pub(crate) use new_version::{open_new_version, push_now, watch_emptied, watch_worker};
+pub(crate) use new_version::{
+    open_new_version, push_now, watch_emptied, watch_online, watch_worker,
+};
 pub(crate) use sight::{begin_anew, tell_tabs, watch_sight, watch_tabs};
 pub(crate) use storage::{persist, persisted, room};
 pub(crate) use window::{

@@ -145,7 +145,9 @@ pub(crate) fn load_page(_path: &str) {}
 
 pub(crate) fn push_now() {}
 
-pub(crate) fn watch_emptied(_emptied: impl Fn() + 'static) {}
+pub(crate) fn watch_emptied(_emptied: impl Fn(String) + 'static) {}
+
+pub(crate) fn watch_online(_online: impl Fn() + 'static) {}
 
 pub(crate) fn watch_worker(_on_new: impl Fn() + 'static) {}
 

@@ -5,7 +5,7 @@ use crate::{OfflineSupport, offline_support};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use leptos::web_sys::{self, EventTarget};
+use leptos::web_sys::{self, EventTarget, MessageEvent};
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
@@ -60,11 +60,24 @@ pub(crate) fn push_now() {
     });
 }
 
-/// Calls `emptied` when the worker has taken an account off this phone.
-pub(crate) fn watch_emptied(emptied: impl Fn() + 'static) {
-    if let Some(workers) = workers() {
-        // The worker tells pages of nothing else.
-        listen(&workers, "message", emptied);
+/// Calls `emptied` with the account that the worker has taken off this phone.
+pub(crate) fn watch_emptied(emptied: impl Fn(String) + 'static) {
+    let Some(workers) = workers() else { return };
+    // The worker tells pages of nothing else.
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let account = part(&event.data(), "account").and_then(|it| it.as_string());
+        emptied(account.unwrap_or_default());
+    });
+    let target: &EventTarget = workers.unchecked_ref();
+    // Without it the next start sweeps.
+    let _ = target.add_event_listener_with_callback("message", heard.as_ref().unchecked_ref());
+    heard.forget();
+}
+
+/// Calls each time that the browser thinks that there is a network again.
+pub(crate) fn watch_online(online: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        listen(&window, "online", online);
     }
 }
 
