@@ -209,6 +209,7 @@ async fn a_phone_that_nobody_opens_tells_of_its_looks_by_its_card(place: Place) 
     let person = phone.member(COMMUNE, household, "Nông Thị Đào").await;
     phone.synced().await;
     phone.look(person).await;
+    phone.put_card().await;
     let card = phone.envelopes().await;
     for _ in 0..2 {
         assert_eq!(push(&place, &card).await, ["known"]);
