@@ -38,7 +38,7 @@ describe("a document in the browser", () => {
       const page = await phone.page();
       const answer = await page.goto(server.url + path);
       assert.equal(answer.status(), path === "/khong-co" ? 404 : 200);
-      await page.locator("main h1, main .empty-title").waitFor();
+      await page.locator("main h1, main .empty-title").first().waitFor();
       await kept(page);
       const own = page.troubles.filter((text) => !text.includes("404"));
       assert.deepEqual(own, []);
