@@ -133,13 +133,13 @@ impl Assets {
         ] {
             files.insert(
                 address.to_owned(),
-                File::new(shell, "text/html; charset=utf-8"),
+                File::made(shell, "text/html; charset=utf-8")?,
             );
         }
-        let sealing = File::new(key.script(&sealing)?, SCRIPT);
+        let sealing = File::made(key.script(&sealing)?, SCRIPT)?;
         files.insert(SEALING.to_owned(), sealing);
         let worker = service_worker(&worker, &files, &bundle.offline, &document)?;
-        files.insert("/sw.js".to_owned(), File::new(worker, SCRIPT));
+        files.insert("/sw.js".to_owned(), File::made(worker, SCRIPT)?);
 
         Ok(Self {
             style_hash: sha256_base64(&document.css),
@@ -207,6 +207,23 @@ impl File {
             cache_control: if hashed { IMMUTABLE } else { REVALIDATE },
             ..Self::new(plain, content_type(address))
         })
+    }
+
+    /// A file that is made at the start, as small as it goes: a first visit fetches it
+    /// over a bad link.
+    fn made(body: impl Into<Vec<u8>>, content_type: &'static str) -> anyhow::Result<Self> {
+        let mut file = Self::new(body, content_type);
+        let mut small = Vec::new();
+        brotli::BrotliCompress(
+            &mut &*file.plain,
+            &mut small,
+            &brotli::enc::BrotliEncoderParams::default(),
+        )?;
+        file.encoded.push(Encoded {
+            name: "br",
+            body: small.into(),
+        });
+        Ok(file)
     }
 
     fn new(body: impl Into<Vec<u8>>, content_type: &'static str) -> Self {

@@ -157,23 +157,31 @@ const SECURITY: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Where files are that no browser shows as a page: half a kilobyte of policy with each
+/// Where files are that no browser shows as a page: a kilobyte of policies with each
 /// would be a tenth of what a first visit has left.
 const FILES: &str = "/pkg/";
 /// The policy of such a file, if somebody opens it all the same.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
+/// The service worker, which is no page either, and fetches from here alone.
+const WORKER: &str = "/sw.js";
+/// Its policy.
+const FETCHING: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
 
 async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_file = request.uri().path().starts_with(FILES);
+    let path = request.uri().path();
+    let own = match path {
+        WORKER => Some(FETCHING),
+        path => path.starts_with(FILES).then_some(NOTHING),
+    };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if is_file {
+    if let Some(policy) = own {
         headers.remove(PERMISSIONS);
         headers.remove(STRICT_TRANSPORT_SECURITY);
-        headers.insert(CONTENT_SECURITY_POLICY, NOTHING);
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY)
         && let Ok(policy) = HeaderValue::try_from(state.assets.content_security_policy(None))

@@ -228,6 +228,8 @@ async fn every_answer_carries_the_strict_headers() {
         // A file that is no page may do nothing at all.
         if path.starts_with("/pkg/") {
             assert_eq!(policy, "default-src 'none'", "{path}");
+        } else if path == "/sw.js" {
+            assert_eq!(policy, "default-src 'none'; connect-src 'self'", "{path}");
         } else {
             let allowed = answer.header("permissions-policy");
             assert!(allowed.contains("camera=()"), "{path}");

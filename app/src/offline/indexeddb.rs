@@ -40,7 +40,15 @@ impl IndexedDbStore {
     /// [`StoreError::Refused`] where the browser gives no storage, or where a
     /// newer version of the app has already rebuilt the store.
     pub async fn open(account: AccountId, ambient: &dyn Ambient) -> Result<Self, StoreError> {
-        Self::open_named(&format!("taynghe-{account}"), ambient).await
+        let name = format!("taynghe-{account}");
+        match Self::open_named(&name, ambient).await {
+            Err(StoreError::Gone) => {
+                // It has ended, and whoever ended it did not come to deleting it.
+                connection::delete(&name).await?;
+                Self::open_named(&name, ambient).await
+            }
+            opened => opened,
+        }
     }
 
     /// Opens a store under a database name of its own.

@@ -14,15 +14,10 @@ pub fn Page(
     tab: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
-    // The tab's title is asked for once more while a page is taken away, when its
-    // signals are gone already.
-    let last = tab.map_or_else(|| title.get_untracked(), str::to_owned);
-    let in_tab = move || {
-        let title = tab.is_none().then(|| title.try_get()).flatten();
-        title.unwrap_or_else(|| last.clone())
-    };
+    // Asked for once more while a page is taken away, when its signals are gone already.
+    let in_tab = move || title.try_get().unwrap_or_default();
     view! {
-        <Title text=in_tab />
+        <Title text=move || tab.map_or_else(in_tab, str::to_owned) />
         {back.map(|href| view! { <p class="back"><a href=href>"‹ Quay lại"</a></p> })}
         <h1>{move || title.get()}</h1>
         {children()}

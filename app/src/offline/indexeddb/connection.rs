@@ -39,20 +39,14 @@ impl Drop for Opened {
 }
 
 impl Connection {
-    /// Connects. A new store takes `fresh` as its device id.
+    /// Connects. A new store takes `fresh` as its device id; one that has ended is
+    /// [`StoreError::Gone`].
     pub(super) async fn open(name: &str, fresh: DeviceId) -> Result<Self, StoreError> {
-        let mut opened = open(name).await?;
-        let mut settled = settle_device(&opened.raw, fresh).await;
-        if settled == Err(StoreError::Gone) {
-            // It has ended, and whoever ended it did not come to deleting it.
-            drop(opened);
-            delete(name).await?;
-            opened = open(name).await?;
-            settled = settle_device(&opened.raw, fresh).await;
-        }
+        let opened = open(name).await?;
+        let device = settle_device(&opened.raw, fresh).await?;
         Ok(Self {
             name: name.to_owned(),
-            device: settled?,
+            device,
             database: RefCell::new(opened),
         })
     }
