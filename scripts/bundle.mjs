@@ -99,7 +99,7 @@ await Promise.all(files.map(compress));
 // Read by the server: it puts the style into every document, and the list of
 // what to keep before the worker.
 await writeFile(join(site, "style.css"), await style());
-await writeFile(join(site, "sw.js"), await minify(await readFile("public/sw.js", "utf8"), "js", "iife"));
+await writeFile(join(site, "sw.js"), await minify(await readFile("public/sw.js", "utf8"), "js"));
 await writeFile(join(site, "sealing.js"), await minify(await readFile("public/sealing.js", "utf8"), "js", "esm"));
 const offline = [manifest, icon];
 const bundle = { ...modules, manifest, icon, style: "style.css", worker: "sw.js", sealing: "sealing.js", files, offline };
