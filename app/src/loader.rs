@@ -46,7 +46,6 @@ pub use source::new_id;
 pub use view::loaded;
 
 #[cfg(all(not(feature = "ssr"), target_arch = "wasm32"))]
-#[cfg(all(not(feature = "ssr"), target_arch = "wasm32"))]
 pub use copies::own::keep_own_on;
 #[cfg(all(not(feature = "ssr"), target_arch = "wasm32"))]
 pub use copies::{Shelf, keep, kept};

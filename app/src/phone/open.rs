@@ -2,6 +2,7 @@
 
 use super::clock::ServerTime;
 use super::lock::open_key;
+use super::revoked::park_if_swept;
 use super::session::{Asked, Me, ask_who, forget_remembered, remembered, remembered_sample};
 use super::{DEVICE, DRIVER, Phone, PhoneDevice, Stage, here, opening};
 use crate::loader::hill;
@@ -94,6 +95,7 @@ impl Phone {
     /// Asks the server whose session the browser carries: somebody may have signed
     /// in from a page without script.
     async fn hear_who(self) {
+        park_if_swept().await;
         let stranger = self.stage.get_untracked() == Stage::Starting;
         match ask_who().await {
             Asked::Known(me) => {

@@ -9,9 +9,15 @@ use crate::offline::Drafts;
 use crate::offline::pocket::{DevicePocket, Pocket};
 use domain::ids::AccountId;
 use leptos::task::spawn_local;
+use std::cell::Cell;
 
 /// Where the phone remembers, until somebody opens it again, why it is empty.
 const REVOKED: &str = "taynghe.revoked";
+
+thread_local! {
+    /// Whether somebody was swept off this phone, and the session has not been put down.
+    static SWEPT: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Whether somebody was taken off this phone because it was revoked.
 pub(super) fn was_emptied() -> bool {
@@ -31,6 +37,14 @@ pub(super) fn sweep(account: AccountId) {
     keepsake::forget(&pocket, account);
 }
 
+/// Puts the browser's session down after a sweep, unless somebody works with it: one
+/// that has not met this phone yet would open everything anew.
+pub(super) async fn park_if_swept() {
+    if SWEPT.take() && open_key().is_none() {
+        park().await;
+    }
+}
+
 fn note_emptied() {
     // Where the browser refuses, the phone is empty without a word.
     let _ = DevicePocket::open().put(REVOKED, &true);
@@ -48,6 +62,7 @@ impl Phone {
             }
             spawn_local(async move {
                 self.sweep_emptied().await;
+                park_if_swept().await;
                 // Whoever works here, comes in or only reads goes on with that.
                 if is_open || self.shows_the_lock() {
                     here::load_page("/ho");
@@ -78,10 +93,7 @@ impl Phone {
         let _ = keys.forget_emptied(&emptied).await;
         if swept {
             note_emptied();
-            if open_key().is_none() {
-                // A session that has not met this phone yet would open everything anew.
-                park().await;
-            }
+            SWEPT.set(true);
         }
     }
 

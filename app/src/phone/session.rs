@@ -240,7 +240,12 @@ impl Phone {
         if !end_session().await {
             note_leaving();
         }
-        match account.filter(|_| clean) {
+        // Another tab may have saved something meanwhile: then it stays too.
+        let ended = match self.device().filter(|_| clean) {
+            Some(device) => device.retire().await.unwrap_or(false),
+            None => clean,
+        };
+        match account.filter(|_| ended) {
             // What cannot be deleted stays sealed.
             Some(account) => drop(self.wipe(account.id).await),
             None => self.close(),
